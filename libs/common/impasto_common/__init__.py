@@ -1,0 +1,1 @@
+"""What every Impasto service stands on."""

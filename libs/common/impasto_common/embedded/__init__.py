@@ -1,0 +1,1 @@
+"""The engines that `impasto up` starts and supervises by itself: PostgreSQL, a Kafka broker, Envoy."""

@@ -1,0 +1,1 @@
+"""Image providers: one small protocol, one module for each back-end behind it."""

@@ -1,0 +1,1 @@
+"""Screening of prompts, captions and images, every decision an event."""

@@ -1,0 +1,1 @@
+"""Home, author and explore timelines: a pure projection."""
