@@ -49,9 +49,8 @@ function valuesOf(post) {
 
 // What only the author sees of a post that is not out.
 function standing({ state, reason }) {
-  if (state === "PENDING") return h("p", { class: "standing" }, "Waiting for review. Only you see this.");
-  if (state === "REJECTED") return h("p", { class: "standing no" }, `Not published: ${reason || "it is against the rules"}. Only you see this.`);
-  return null;
+  const words = { PENDING: "Waiting for review.", REJECTED: `Not published: ${reason}` }[state];
+  return words && h("p", { class: `standing ${state}` }, words, " Only you see this.");
 }
 
 function paint(node, post) {
@@ -96,9 +95,10 @@ export function tile(post, eager) {
 
 // Asked only when somebody shows interest in the tile.
 function offerFollow(node, author) {
+  const chip = node.querySelector(".chip");
   const offer = async () => {
     const account = await people.stranger(author);
-    if (account && !account.followedByMe) node.querySelector(".chip").replaceChildren(people.followButton(account, undefined, "small"));
+    if (account && !account.followedByMe && !chip.firstChild) chip.append(people.followButton(account, undefined, "small"));
   };
   for (const interest of ["pointerenter", "focusin"]) node.addEventListener(interest, offer, { once: true });
 }

@@ -30,7 +30,7 @@ export function setUp() {
   reset(true);
 }
 
-/** Takes up what was being painted when the page was left. */
+/** Takes up what was being painted when the page was closed. */
 export function resume() {
   const id = me() && localStorage.getItem(KEPT);
   if (id) api.get(pathOf(id)).then(watch).catch((error) => error.passing || fail(error));
@@ -79,8 +79,8 @@ async function watch(generation) {
 // Whether this was the last of it.
 async function paint(generation, progress, signal) {
   const { state, reason } = generation;
-  if (state === "REFUSED") throw new Error(`This was not painted: ${reason || "it is against the rules."}`);
-  if (state === "FAILED") throw new Error(`This did not work: ${reason || "the painter stopped."} Try again.`);
+  if (state === "REFUSED") throw new Error(`This was not painted: ${reason}`);
+  if (state === "FAILED") throw new Error(`This did not work: ${reason}`);
   if (state === "COMPLETED") await finish(generation, signal);
   else if (!signal.aborted) show("wet", SAYS[state]);
   $("progress").value = progress;

@@ -27,10 +27,10 @@ function put(slot, value) {
 const PIGMENTS = ["ultramarine", "viridian", "madder", "ochre", "umber", "cobalt", "cadmium", "plum"];
 
 /** A dab of paint with the initial of a name; a handle keeps its pigment. */
-export function avatar({ handle, displayName }, size = "") {
+export function avatar({ handle, displayName }) {
   const sum = [...handle].reduce((total, letter) => total + letter.charCodeAt(0), 0);
   const [initial] = displayName || handle;
-  return h("span", { class: `avatar ${PIGMENTS[sum % PIGMENTS.length]} ${size}`, "aria-hidden": "true" }, initial.toUpperCase());
+  return h("span", { class: `avatar ${PIGMENTS[sum % PIGMENTS.length]}`, "aria-hidden": "true" }, initial.toUpperCase());
 }
 
 /** Text with its @handles as links to their pages. */

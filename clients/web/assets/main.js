@@ -63,7 +63,7 @@ function enter(address) {
   $("main").replaceChildren(shown.node);
   for (const tab of document.querySelectorAll("[data-tab]")) tab.ariaCurrent = tab.hash === address ? "page" : null;
   scrollTo({ top: before?.scroll ?? 0, behavior: "instant" });
-  shown.shown?.(shown.visit.signal);
+  shown.shown?.(shown.visit.signal, Boolean(before));
 }
 
 function forget(address) {

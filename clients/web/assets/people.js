@@ -48,7 +48,7 @@ export async function toggleFollow(account) {
 /** Blocks after asking; unblocks at once. */
 export async function toggleBlock(account) {
   const { id, handle, blockedByMe } = account;
-  const text = "You will not see each other's pictures, and neither follows the other any more.";
+  const text = "You will not see each other's pictures any more.";
   if (!blockedByMe && !await ask(`Block @${handle}?`, text, "Block")) return;
   if (!await well(api.set(!blockedByMe, `/v1/blocks/${id}`))) return;
   change(account, { blockedByMe: !blockedByMe, followedByMe: false });

@@ -25,7 +25,7 @@ async function fill(node, handle, signal) {
 function header(account, signal) {
   const other = account.id !== me()?.id;
   const node = stamp("profile", {
-    avatar: avatar(account, "large"), name: account.displayName || account.handle, handle: `@${account.handle}`,
+    avatar: avatar(account), name: account.displayName || account.handle, handle: `@${account.handle}`,
     bio: account.bio && prose(account.bio),
     followers: plural(account.followerCount, "follower", "followers"), following: `${count(account.followingCount)} following`,
     follow: other ? people.followButton(account, signal) : null,

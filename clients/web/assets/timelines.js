@@ -35,7 +35,7 @@ export function home({ signal }) {
     paintPill();
     scrollTo({ top: 0 });
     if (posts.length < PAGE) list.put("prepend", posts);
-    else list.reload(); // more than a page came: there may be a gap between those and the old ones
+    else list.reload(); // there may be a gap before the old ones
   };
 
   function arrived(posts) {
@@ -50,8 +50,7 @@ export function home({ signal }) {
     list.put("prepend", [detail]);
     scrollTo({ top: 0 });
   }, { signal });
-  let visits = 0;
-  return { title: "Home", node, shown: (visit) => watchHome(visit, arrived, visits++ > 0) };
+  return { title: "Home", node, shown: (visit, back) => watchHome(visit, arrived, back) };
 }
 
 // Listens only while the page is in sight: browsers open six HTTP/1.1 connections to one address,

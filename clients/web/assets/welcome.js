@@ -18,7 +18,7 @@ export function welcome({ signal }) {
     form.elements.password.autocomplete = way === "join" ? "new-password" : "current-password";
   };
   for (const button of form.querySelectorAll("[type=button]")) {
-    button.onclick = () => turn(button.dataset.way === "join" ? "back" : "join");
+    button.onclick = () => turn(button.dataset.turn);
   }
   onSubmit(form, (values) => enter(way, values));
   turn(way);

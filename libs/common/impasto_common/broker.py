@@ -4,7 +4,6 @@ A record is a CloudEvents 1.0 event in Kafka's binary mode: the envelope in head
 payload as the value, the stream as the key, the lane as the partition.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +14,6 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from impasto_common.config import Settings
 from impasto_common.event import Record
-
-logger = logging.getLogger(__name__)
 
 Headers = list[tuple[str, bytes]]
 
@@ -45,15 +42,26 @@ async def ensure_topics(settings: Settings, services: Sequence[str]) -> None:
     await admin.start()
     try:
         missing = sorted({topic_of(s) for s in services} - set(await admin.list_topics()))
-        topics = [_new_topic(name, settings) for name in missing]
-        for name, code, *_ in (await admin.create_topics(topics)).topic_errors if topics else ():
-            # Another process that starts at the same time may have been first.
-            if code not in (0, TopicAlreadyExistsError.errno):
-                raise for_code(code)(name)
-    except TopicAlreadyExistsError:
-        logger.debug("topics exist by now")
+        if missing:
+            await _create(admin, [_new_topic(name, settings) for name in missing])
+        if missing and settings.kafka_expendable:
+            # A producer that outlived such a broker may have written before the topic was there;
+            # its records would lie in the way of the new ones. Deleting takes them along.
+            await admin.delete_topics(missing)
+            await _create(admin, [_new_topic(name, settings) for name in missing])
     finally:
         await admin.close()
+
+
+async def _create(admin: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> None:
+    try:
+        answer = await admin.create_topics(topics)
+    except TopicAlreadyExistsError:
+        return
+    for name, code, *_ in answer.topic_errors:
+        # Another process that starts at the same time may have been first.
+        if code not in (0, TopicAlreadyExistsError.errno):
+            raise for_code(code)(name)
 
 
 def _new_topic(name: str, settings: Settings) -> NewTopic:

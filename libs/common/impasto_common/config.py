@@ -22,13 +22,15 @@ class Settings:
     """
 
     home: Path = Path(".impasto")
-    database_url: str = "postgresql://postgres@127.0.0.1:5432"
+    database_url: str = field(default="postgresql://postgres@127.0.0.1:5432", repr=False)
     kafka: str = "127.0.0.1:9092"
     # Off only where the broker has no idempotent producer.
     kafka_idempotence: bool = True
+    # The broker keeps its log in memory: what it lost is published again from the store.
+    kafka_expendable: bool = False
     kafka_replication: int = 1
     lanes: int = 8
-    blobs_url: str = ""
+    blobs_url: str = field(default="", repr=False)
     grpc_bind: str = "127.0.0.1:7000"
     addresses: Mapping[str, str] = field(default_factory=dict)
     http_port: int = 8080
@@ -51,7 +53,7 @@ class Settings:
     @property
     def blobs(self) -> str:
         """URL of the object storage; a folder unless set."""
-        return self.blobs_url or f"file://{(self.home / 'media').absolute()}"
+        return self.blobs_url or (self.home / "media").absolute().as_uri()
 
     def database(self, name: str) -> str:
         """URL of one service's own database."""
@@ -76,6 +78,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         database_url=env.text("DATABASE_URL", default.database_url),
         kafka=env.text("KAFKA", default.kafka),
         kafka_idempotence=env.switch("KAFKA_IDEMPOTENCE", default.kafka_idempotence),
+        kafka_expendable=env.switch("KAFKA_EXPENDABLE", default.kafka_expendable),
         kafka_replication=env.number("KAFKA_REPLICATION", default.kafka_replication),
         lanes=env.number("LANES", default.lanes),
         blobs_url=env.text("BLOBS_URL", default.blobs_url),
@@ -102,6 +105,7 @@ def to_environment(settings: Settings) -> dict[str, str]:
         "DATABASE_URL": settings.database_url,
         "KAFKA": settings.kafka,
         "KAFKA_IDEMPOTENCE": "on" if settings.kafka_idempotence else "off",
+        "KAFKA_EXPENDABLE": "on" if settings.kafka_expendable else "off",
         "KAFKA_REPLICATION": str(settings.kafka_replication),
         "LANES": str(settings.lanes),
         "BLOBS_URL": settings.blobs_url,

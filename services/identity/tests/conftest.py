@@ -61,9 +61,11 @@ async def identity(
 
 @pytest_asyncio.fixture(scope="module")
 async def channel(identity: Context) -> AsyncIterator[grpc.aio.Channel]:
-    async with testing.serve(partial(service.api, identity)) as address:
-        async with grpc.aio.insecure_channel(address) as opened:
-            yield opened
+    async with (
+        testing.serve(partial(service.api, identity)) as address,
+        grpc.aio.insecure_channel(address) as opened,
+    ):
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -37,14 +37,15 @@ def _veil(stage: Stage) -> None:
     canvas, rng = stage.canvas, stage.dice.stream("veil")
     cover = _VEIL_COVER[stage.scene.weather]
     shape = (max(canvas.height // 2, 2), max(canvas.width // 2, 2))
-    vapour = fbm(rng, shape, 3, 6, stretch=2.6, gain=0.56)
+    stormy = stage.scene.weather == "rain"
+    vapour = fbm(rng, shape, 2.2 if stormy else 3, 6, stretch=1.7 if stormy else 2.6, gain=0.56)
     relief = _relief(vapour, stage.light.direction)
     depth = np.clip(1.12 - np.linspace(0, canvas.bottom, shape[0], dtype=np.float32) / stage.horizon, 0, 1)[:, None]
     strength = 0.42 if stage.light.dark else 0.82
     alpha = smoothstep(cover, cover + 0.26, vapour) * depth * np.float32(strength)
     lit, shade = _tones(stage)
-    if stage.scene.weather == "rain":
-        lit, shade = stage.light.sky[3], mix(stage.light.sky[0], "#0c0f1c", 0.45)
+    if stormy:
+        lit, shade = mix(stage.light.sky[3], stage.light.sky[1], 0.3), mix(stage.light.sky[0], "#0a0c18", 0.62)
     _lay(stage, alpha, np.clip(relief * 5 + 0.5, 0, 1), lit, shade)
 
 

@@ -36,7 +36,7 @@ class Light:
 
     def snow(self, distance: float = 0.0) -> str:
         """Return the colour of snow: it takes half of its light from the sky overhead."""
-        overhead = mix(self.sky[1], "#e4ecff", 0.14 if self.dark else 0.62)
+        overhead = mix(self.sky[1], "#e4ecff", 0.36 if self.dark else 0.62)
         return mix(mix(multiply("#f8fbff", self.ambient), overhead, 0.5), self.haze, distance)
 
     @property

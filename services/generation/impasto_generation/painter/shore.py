@@ -3,7 +3,6 @@
 import numpy as np
 
 from impasto_generation.painter.canvas import Rng, smoothstep
-from impasto_generation.painter.clouds import heap
 from impasto_generation.painter.colour import mix
 from impasto_generation.painter.greenery import blades, dye, foliage, snow_cap, turf
 from impasto_generation.painter.mountains import Range, paint_range
@@ -11,7 +10,7 @@ from impasto_generation.painter.stage import Stage
 from impasto_generation.painter.terrain import skyline, slab
 from impasto_generation.painter.trees import broadleaf, conifer, palm
 from impasto_generation.painter.undergrowth import grass, reeds, stone
-from impasto_generation.painter.vector import blob, ellipse
+from impasto_generation.painter.vector import blob, closed_curve, dots, stroke
 from impasto_generation.painter.water import paint_water, shore_foam
 
 
@@ -48,8 +47,8 @@ def _swell(stage: Stage, rng: Rng, y: float, height: float, distance: float) -> 
     body, foot = stage.light.on("#2f6f8c", distance), stage.light.on("#143b58", distance)
     first = max(canvas.row(float(line.min())) - 2, 0)
     depth = canvas.ys[first:] - line[None, :]
-    cover = np.clip(depth * np.float32(canvas.unit) + np.float32(0.5), 0, 1) * smoothstep(150, 20, depth)
-    canvas.blend(body, cover * np.float32(0.75), first)
+    cover = np.clip(depth * np.float32(canvas.unit) + np.float32(0.5), 0, 1) * smoothstep(150, 50, depth)
+    canvas.blend(body, cover, first)
     canvas.blend(foot, cover * smoothstep(0, 90, depth) * np.float32(0.7), first)
     torn = canvas.fbm(rng, 26, 4, stretch=2.5)[first:]
     foam = smoothstep(30, 2, depth) * smoothstep(0.42, 0.62, torn) * cover
@@ -58,26 +57,28 @@ def _swell(stage: Stage, rng: Rng, y: float, height: float, distance: float) -> 
 
 def _breaker(stage: Stage, rng: Rng) -> str:
     """The great wave: a curling wall with claws of foam."""
-    right, foot = stage.canvas.right, stage.horizon + 210
+    right, foot = stage.canvas.right, stage.horizon + 76
     flip = rng.random() < 0.5
     top = stage.horizon * 0.42
 
     def at(x: float, y: float) -> tuple[float, float]:
         return (right * (1 - x) if flip else right * x, top + (foot - top) * y)
 
-    back = [at(-0.1, 1.05), at(-0.05, 0.5), at(0.1, 0.12), at(0.27, 0.0), at(0.42, 0.1), at(0.47, 0.27)]
-    face = [at(0.4, 0.24), at(0.33, 0.22), at(0.28, 0.36), at(0.34, 0.66), at(0.55, 0.92), at(0.9, 1.08)]
-    body = blob([*back, *face], stage.light.on("#1f4f7c"))
-    for i in range(5):
-        shift = 0.035 * (i + 1)
-        stripe = [at(-0.08 + shift, 1.0), at(0.02 + shift, 0.46 + shift), at(0.13 + shift, 0.2 + shift), at(0.2 + shift, 0.4 + shift), at(0.24 + shift, 0.98)]
-        body += blob(stripe, stage.light.on(("#8fc0d8", "#3a78a6")[i % 2]), 0.55)
-    claws = [at(0.06, 0.16), at(0.16, 0.03), at(0.27, -0.03), at(0.4, 0.04), at(0.49, 0.2), at(0.485, 0.34)]
+    outline = [at(-0.1, 1.1), at(-0.06, 0.5), at(0.08, 0.14), at(0.26, 0.0), at(0.43, 0.09), at(0.5, 0.3)]
+    hollow = [at(0.42, 0.22), at(0.34, 0.24), at(0.3, 0.4), at(0.37, 0.68), at(0.58, 0.9), at(0.95, 1.1)]
+    shape = closed_curve([*outline, *hollow])
+    body = f'<path d="{shape}" fill="{stage.light.on("#1d4a76")}"/>'
+    for i in range(7):
+        lean = 0.055 * i
+        rib = [at(-0.06 + lean, 1.1), at(-0.01 + lean, 0.62), at(0.07 + lean, 0.3), at(0.2 + lean * 0.75, 0.12)]
+        body += stroke(rib, stage.light.on(("#9cc9de", "#3c7dac")[i % 2]), 13 - i, 0.6)
     foam = stage.light.on("#f7fbfd")
-    for x, y in claws:
-        for _ in range(9):
-            body += ellipse(x + rng.normal(0, 30), y + rng.normal(8, 22), rng.uniform(10, 30), rng.uniform(8, 22), foam, 0.95)
-    return body
+    crest = [at(0.0, 0.3), at(0.08, 0.14), at(0.17, 0.04), at(0.27, 0.0), at(0.37, 0.04), at(0.45, 0.13), at(0.5, 0.3)]
+    body += stroke(crest, foam, 20)
+    spray = [(x + rng.normal(0, 24), y + rng.normal(6, 18)) for x, y in crest[2:] for _ in range(14)]
+    return body + dots(spray[::2], 13, foam) + dots(spray[1::2], 8, foam) + dots(
+        [(x + rng.normal(0, 60), y + rng.normal(0, 44)) for x, y in crest[3:] for _ in range(12)], 3.4, foam
+    )
 
 
 def paint_beach(stage: Stage) -> None:
@@ -147,9 +148,3 @@ def far_shore(stage: Stage, rng: Rng) -> str:
         else:
             parts.append(broadleaf(rng, x, stage.horizon + 5, height, foliage(stage, rng, distance), 4))
     return "".join(parts)
-
-
-def distant_thunderhead(stage: Stage) -> None:
-    """A tower of cloud over the horizon."""
-    rng = stage.dice.stream("thunderhead")
-    heap(stage, rng, stage.canvas.right * rng.uniform(0.2, 0.8), stage.horizon * 0.96, 230)

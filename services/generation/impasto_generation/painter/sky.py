@@ -103,6 +103,8 @@ def _wave(rng: Rng, size: int) -> FloatArray:
 
 def _disc(stage: Stage) -> None:
     """Draw sun or moon, unless the weather hides it."""
+    if stage.scene.place == "volcano":
+        return
     if stage.scene.weather in _SUNLESS and not {"moon", "crescent", "eclipse"} & stage.scene.features:
         return
     radius = _SUN_RADIUS[stage.scene.time] * (1.6 if "moon" in stage.scene.features else 1)

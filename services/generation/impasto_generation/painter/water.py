@@ -1,6 +1,7 @@
 """Water: a mirror of what stands above it, broken by ripples, deepened by its own colour."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from impasto_generation.painter.canvas import FloatArray, Rng, fbm, smoothstep
 from impasto_generation.painter.colour import mix, plane
@@ -37,9 +38,14 @@ def ripples(rng: Rng, rows: int, columns: int) -> FloatArray:
     source = fbm(rng, (512, 512), 40, 3, stretch=5.0, gain=0.6) - 0.5
     down = ((np.arange(rows) + 0.5) / rows)[:, None]
     far = 1 / (0.05 + 0.95 * down)
-    v = (np.log(far) * 140).astype(np.int32) % 512
-    u = ((np.linspace(-0.5, 0.5, columns)[None, :] * (0.12 + 0.3 * far)) * 512).astype(np.int32) % 512
-    return np.clip(source[v, u] * 4, -1, 1)
+    v = (np.log(far) * 140).astype(np.int32)
+    u = (256 + np.linspace(-0.5, 0.5, columns)[None, :] * (0.12 + 0.3 * far) * 512).astype(np.int32)
+    return np.clip(source[_fold(v), _fold(u)] * 4, -1, 1)
+
+
+def _fold(index: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Walk to and fro over 512 cells, so that the noise has no seam."""
+    return np.asarray(511 - np.abs(index % 1022 - 511), np.int32)
 
 
 def _mirror(pixels: FloatArray, first: int, shift: FloatArray) -> FloatArray:

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"impasto/moderation/v1/events.proto\x12\x15impasto.moderation.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcf\x03\n\rDecisionTaken\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x01 \x01(\t\x12\x30\n\x04kind\x18\x02 \x01(\x0e\x32\".impasto.moderation.v1.ContentKind\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\x12\n\naccount_id\x18\x04 \x01(\t\x12\x16\n\x0e\x63ontent_sha256\x18\x05 \x01(\t\x12\x16\n\x0epolicy_version\x18\x06 \x01(\t\x12@\n\x06scores\x18\x07 \x03(\x0b\x32\x30.impasto.moderation.v1.DecisionTaken.ScoresEntry\x12\x0c\n\x04hits\x18\x08 \x03(\t\x12-\n\x06\x61\x63tion\x18\t \x01(\x0e\x32\x1d.impasto.moderation.v1.Action\x12\x12\n\ncategories\x18\n \x03(\t\x12\x0e\n\x06reason\x18\x0b \x01(\t\x12.\n\ndecided_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0b\n\x03pdq\x18\r \x01(\x0c\x12\x13\n\x0bpdq_quality\x18\x0e \x01(\r\x1a-\n\x0bScoresEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01*\xa8\x01\n\x0b\x43ontentKind\x12\x1c\n\x18\x43ONTENT_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13\x43ONTENT_KIND_PROMPT\x10\x01\x12\x18\n\x14\x43ONTENT_KIND_CAPTION\x10\x02\x12\x16\n\x12\x43ONTENT_KIND_REPLY\x10\x03\x12\x16\n\x12\x43ONTENT_KIND_IMAGE\x10\x04\x12\x18\n\x14\x43ONTENT_KIND_PROFILE\x10\x05*W\n\x06\x41\x63tion\x12\x16\n\x12\x41\x43TION_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x41\x43TION_ALLOW\x10\x01\x12\x11\n\rACTION_REVIEW\x10\x02\x12\x10\n\x0c\x41\x43TION_BLOCK\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"impasto/moderation/v1/events.proto\x12\x15impasto.moderation.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf9\x03\n\rDecisionTaken\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x01 \x01(\t\x12\x30\n\x04kind\x18\x02 \x01(\x0e\x32\".impasto.moderation.v1.ContentKind\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\x12\n\naccount_id\x18\x04 \x01(\t\x12\x16\n\x0e\x63ontent_sha256\x18\x05 \x01(\t\x12\x16\n\x0epolicy_version\x18\x06 \x01(\t\x12@\n\x06scores\x18\x07 \x03(\x0b\x32\x30.impasto.moderation.v1.DecisionTaken.ScoresEntry\x12\x0c\n\x04hits\x18\x08 \x03(\t\x12-\n\x06\x61\x63tion\x18\t \x01(\x0e\x32\x1d.impasto.moderation.v1.Action\x12\x12\n\ncategories\x18\n \x03(\t\x12\x0e\n\x06reason\x18\x0b \x01(\t\x12.\n\ndecided_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0b\n\x03pdq\x18\r \x01(\x0c\x12\x13\n\x0bpdq_quality\x18\x0e \x01(\r\x12\x15\n\rmodel_version\x18\x0f \x01(\t\x12\x11\n\tmedia_key\x18\x10 \x01(\t\x1a-\n\x0bScoresEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01*\xa8\x01\n\x0b\x43ontentKind\x12\x1c\n\x18\x43ONTENT_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13\x43ONTENT_KIND_PROMPT\x10\x01\x12\x18\n\x14\x43ONTENT_KIND_CAPTION\x10\x02\x12\x16\n\x12\x43ONTENT_KIND_REPLY\x10\x03\x12\x16\n\x12\x43ONTENT_KIND_IMAGE\x10\x04\x12\x18\n\x14\x43ONTENT_KIND_PROFILE\x10\x05*W\n\x06\x41\x63tion\x12\x16\n\x12\x41\x43TION_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x41\x43TION_ALLOW\x10\x01\x12\x11\n\rACTION_REVIEW\x10\x02\x12\x10\n\x0c\x41\x43TION_BLOCK\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,12 +34,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_DECISIONTAKEN_SCORESENTRY']._loaded_options = None
   _globals['_DECISIONTAKEN_SCORESENTRY']._serialized_options = b'8\001'
-  _globals['_CONTENTKIND']._serialized_start=561
-  _globals['_CONTENTKIND']._serialized_end=729
-  _globals['_ACTION']._serialized_start=731
-  _globals['_ACTION']._serialized_end=818
+  _globals['_CONTENTKIND']._serialized_start=603
+  _globals['_CONTENTKIND']._serialized_end=771
+  _globals['_ACTION']._serialized_start=773
+  _globals['_ACTION']._serialized_end=860
   _globals['_DECISIONTAKEN']._serialized_start=95
-  _globals['_DECISIONTAKEN']._serialized_end=558
-  _globals['_DECISIONTAKEN_SCORESENTRY']._serialized_start=513
-  _globals['_DECISIONTAKEN_SCORESENTRY']._serialized_end=558
+  _globals['_DECISIONTAKEN']._serialized_end=600
+  _globals['_DECISIONTAKEN_SCORESENTRY']._serialized_start=555
+  _globals['_DECISIONTAKEN_SCORESENTRY']._serialized_end=600
 # @@protoc_insertion_point(module_scope)

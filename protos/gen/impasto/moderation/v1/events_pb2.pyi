@@ -37,7 +37,7 @@ ACTION_REVIEW: Action
 ACTION_BLOCK: Action
 
 class DecisionTaken(_message.Message):
-    __slots__ = ("decision_id", "kind", "subject", "account_id", "content_sha256", "policy_version", "scores", "hits", "action", "categories", "reason", "decided_at", "pdq", "pdq_quality")
+    __slots__ = ("decision_id", "kind", "subject", "account_id", "content_sha256", "policy_version", "scores", "hits", "action", "categories", "reason", "decided_at", "pdq", "pdq_quality", "model_version", "media_key")
     class ScoresEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -59,6 +59,8 @@ class DecisionTaken(_message.Message):
     DECIDED_AT_FIELD_NUMBER: _ClassVar[int]
     PDQ_FIELD_NUMBER: _ClassVar[int]
     PDQ_QUALITY_FIELD_NUMBER: _ClassVar[int]
+    MODEL_VERSION_FIELD_NUMBER: _ClassVar[int]
+    MEDIA_KEY_FIELD_NUMBER: _ClassVar[int]
     decision_id: str
     kind: ContentKind
     subject: str
@@ -73,4 +75,6 @@ class DecisionTaken(_message.Message):
     decided_at: _timestamp_pb2.Timestamp
     pdq: bytes
     pdq_quality: int
-    def __init__(self, decision_id: _Optional[str] = ..., kind: _Optional[_Union[ContentKind, str]] = ..., subject: _Optional[str] = ..., account_id: _Optional[str] = ..., content_sha256: _Optional[str] = ..., policy_version: _Optional[str] = ..., scores: _Optional[_Mapping[str, float]] = ..., hits: _Optional[_Iterable[str]] = ..., action: _Optional[_Union[Action, str]] = ..., categories: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., decided_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., pdq: _Optional[bytes] = ..., pdq_quality: _Optional[int] = ...) -> None: ...
+    model_version: str
+    media_key: str
+    def __init__(self, decision_id: _Optional[str] = ..., kind: _Optional[_Union[ContentKind, str]] = ..., subject: _Optional[str] = ..., account_id: _Optional[str] = ..., content_sha256: _Optional[str] = ..., policy_version: _Optional[str] = ..., scores: _Optional[_Mapping[str, float]] = ..., hits: _Optional[_Iterable[str]] = ..., action: _Optional[_Union[Action, str]] = ..., categories: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., decided_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., pdq: _Optional[bytes] = ..., pdq_quality: _Optional[int] = ..., model_version: _Optional[str] = ..., media_key: _Optional[str] = ...) -> None: ...

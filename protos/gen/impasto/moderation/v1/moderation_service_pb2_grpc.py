@@ -27,7 +27,8 @@ if _version_not_supported:
 
 class ModerationServiceStub:
     """Screening, for the other services alone: the gateway does not route here.
-    The same decision id gives the same decision, whatever the policy is by then.
+    The same decision id gives the same decision, whatever the policy is by then; used for other
+    content it is refused. Whatever goes wrong is an error, never ACTION_ALLOW.
     """
 
     def __init__(self, channel):
@@ -50,18 +51,19 @@ class ModerationServiceStub:
 
 class ModerationServiceServicer:
     """Screening, for the other services alone: the gateway does not route here.
-    The same decision id gives the same decision, whatever the policy is by then.
+    The same decision id gives the same decision, whatever the policy is by then; used for other
+    content it is refused. Whatever goes wrong is an error, never ACTION_ALLOW.
     """
 
     def ScreenText(self, request, context):
-        """Judge a text.
+        """Judge a text of 1 to 20,000 characters, of any kind but an image.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ScreenImage(self, request, context):
-        """Judge a stored picture.
+        """Judge a stored picture; one that cannot be decoded is blocked, a missing one NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -90,7 +92,8 @@ def add_ModerationServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class ModerationService:
     """Screening, for the other services alone: the gateway does not route here.
-    The same decision id gives the same decision, whatever the policy is by then.
+    The same decision id gives the same decision, whatever the policy is by then; used for other
+    content it is refused. Whatever goes wrong is an error, never ACTION_ALLOW.
     """
 
     @staticmethod

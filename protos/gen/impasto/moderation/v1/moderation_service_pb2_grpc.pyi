@@ -28,7 +28,8 @@ GRPC_VERSION: str
 
 class ModerationServiceStub:
     """Screening, for the other services alone: the gateway does not route here.
-    The same decision id gives the same decision, whatever the policy is by then.
+    The same decision id gives the same decision, whatever the policy is by then; used for other
+    content it is refused. Whatever goes wrong is an error, never ACTION_ALLOW.
     """
 
     @_typing.overload
@@ -36,25 +37,27 @@ class ModerationServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ModerationServiceAsyncStub: ...
     ScreenText: _grpc.UnaryUnaryMultiCallable[_moderation_service_pb2.ScreenTextRequest, _moderation_service_pb2.Decision]
-    """Judge a text."""
+    """Judge a text of 1 to 20,000 characters, of any kind but an image."""
     ScreenImage: _grpc.UnaryUnaryMultiCallable[_moderation_service_pb2.ScreenImageRequest, _moderation_service_pb2.Decision]
-    """Judge a stored picture."""
+    """Judge a stored picture; one that cannot be decoded is blocked, a missing one NOT_FOUND."""
 
 @_typing.type_check_only
 class ModerationServiceAsyncStub(ModerationServiceStub):
     """Screening, for the other services alone: the gateway does not route here.
-    The same decision id gives the same decision, whatever the policy is by then.
+    The same decision id gives the same decision, whatever the policy is by then; used for other
+    content it is refused. Whatever goes wrong is an error, never ACTION_ALLOW.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ScreenText: _aio.UnaryUnaryMultiCallable[_moderation_service_pb2.ScreenTextRequest, _moderation_service_pb2.Decision]  # type: ignore[assignment]
-    """Judge a text."""
+    """Judge a text of 1 to 20,000 characters, of any kind but an image."""
     ScreenImage: _aio.UnaryUnaryMultiCallable[_moderation_service_pb2.ScreenImageRequest, _moderation_service_pb2.Decision]  # type: ignore[assignment]
-    """Judge a stored picture."""
+    """Judge a stored picture; one that cannot be decoded is blocked, a missing one NOT_FOUND."""
 
 class ModerationServiceServicer(metaclass=_abc_1.ABCMeta):
     """Screening, for the other services alone: the gateway does not route here.
-    The same decision id gives the same decision, whatever the policy is by then.
+    The same decision id gives the same decision, whatever the policy is by then; used for other
+    content it is refused. Whatever goes wrong is an error, never ACTION_ALLOW.
     """
 
     @_abc_1.abstractmethod
@@ -63,7 +66,7 @@ class ModerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _moderation_service_pb2.ScreenTextRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_moderation_service_pb2.Decision, _abc.Awaitable[_moderation_service_pb2.Decision]]:
-        """Judge a text."""
+        """Judge a text of 1 to 20,000 characters, of any kind but an image."""
 
     @_abc_1.abstractmethod
     def ScreenImage(
@@ -71,6 +74,6 @@ class ModerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _moderation_service_pb2.ScreenImageRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_moderation_service_pb2.Decision, _abc.Awaitable[_moderation_service_pb2.Decision]]:
-        """Judge a stored picture."""
+        """Judge a stored picture; one that cannot be decoded is blocked, a missing one NOT_FOUND."""
 
 def add_ModerationServiceServicer_to_server(servicer: ModerationServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
