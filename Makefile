@@ -40,7 +40,7 @@ integration: $(STAMP) ## run the journeys alone, in every shape
 check: $(STAMP) ## lint, types, import contracts, stale generated code, contract compatibility
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
-	$(BIN)/mypy libs services tests benchmarks
+	@for member in libs/common $(wildcard services/*) tests benchmarks; do $(BIN)/mypy $$member || exit 1; done
 	$(BIN)/lint-imports
 	$(BIN)/python protos/generate.py --check
 	$(BIN)/buf lint

@@ -3,9 +3,9 @@
 import * as session from "./session.js";
 
 const SAID = {
-  0: "The platform could not be reached. Check the connection and try again.",
+  0: "The platform could not be reached. Try again.",
   429: "That was a lot at once. Wait a moment and try again.",
-  503: "Part of the platform is away for a moment. Try again shortly.",
+  503: "Part of the platform is away. Try again shortly.",
 };
 
 export class ApiError extends Error {

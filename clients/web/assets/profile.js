@@ -14,8 +14,11 @@ export function profile({ signal }, handle) {
 
 async function fill(node, handle, signal) {
   const account = await people.byHandle(handle, true);
-  const pictures = wall(`/v1/timelines/accounts/${account.id}`, signal, "No pictures here yet.");
-  const draw = () => node.replaceChildren(header(account, signal), account.blockedByMe ? remark("You blocked this account.") : pictures);
+  let shown = null;
+  const draw = () => {
+    shown = account.blockedByMe ? null : shown ?? wall(`/v1/timelines/accounts/${account.id}`, signal, "No pictures here yet.");
+    node.replaceChildren(header(account, signal), shown ?? remark("You blocked this account."));
+  };
   people.events.addEventListener("changed", ({ detail }) => {
     if (detail.id === account.id) draw(Object.assign(account, detail));
   }, { signal });

@@ -57,6 +57,13 @@ class Outcome(Generic[S]):
     events: Sequence[Message]
 
 
+@dataclass(frozen=True)
+class _Loaded(Generic[S]):
+    state: S
+    version: int
+    position: Position
+
+
 class Writer(Protocol):
     """What `execute` needs of a service's context."""
 
@@ -80,11 +87,17 @@ async def load(writer: Writer, rules: Rules[S], stream: str) -> tuple[S, int]:
     Raises:
         Unavailable: store or vault do not answer.
     """
-    events = await events_of(writer, await writer.store.read(stream))
+    loaded = await _load(writer, rules, stream)
+    return loaded.state, loaded.version
+
+
+async def _load(writer: Writer, rules: Rules[S], stream: str) -> "_Loaded[S]":
+    records = await writer.store.read(stream)
     state = rules.initial
-    for event in events:
+    for event in await events_of(writer, records):
         state = rules.evolve(state, event.message)
-    return state, len(events)
+    places = [(r.service, r.lane, r.position) for r in records[-1:]]
+    return _Loaded(state, len(records), Position(tuple(places)))
 
 
 async def execute(
@@ -112,8 +125,12 @@ async def execute(
     """
     for attempt in range(ATTEMPTS):
         fresh = new and attempt == 0
-        state, version = (rules.initial, 0) if fresh else await load(writer, rules, stream)
+        loaded = _Loaded(rules.initial, 0, Position(())) if fresh else await _load(writer, rules, stream)
+        state, version = loaded.state, loaded.version
         events = list(decide(state))
+        if not events:
+            # Nothing to do; the caller can still wait for what did it before.
+            return Outcome(state, version, loaded.position, ())
         for event in events:
             state = rules.evolve(state, event)
         try:
@@ -173,8 +190,6 @@ async def _append(
     claims: Sequence[Claim],
     reply: Reply[S] | None,
 ) -> Position:
-    if not events:
-        return Position(())
     writes = [Write(stream, version, await _new_events(writer, events, cause))]
     for claim in claims:
         writes.append(Write(claim.stream, 0, await _new_events(writer, claim.events, cause)))

@@ -34,6 +34,7 @@ class Settings:
     grpc_bind: str = "127.0.0.1:7000"
     addresses: Mapping[str, str] = field(default_factory=dict)
     http_port: int = 8080
+    http_bind: str = "127.0.0.1"
     metrics_port: int = 0
     rate_limits: bool = True
     cpu_workers: int = 1
@@ -85,6 +86,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         grpc_bind=env.text("GRPC_BIND", default.grpc_bind),
         addresses={s: a for s in SERVICES if (a := env.text(f"{s.upper()}_ADDR", ""))},
         http_port=env.number("HTTP_PORT", default.http_port),
+        http_bind=env.text("HTTP_BIND", default.http_bind),
         metrics_port=env.number("METRICS_PORT", default.metrics_port),
         rate_limits=env.switch("RATE_LIMITS", default.rate_limits),
         cpu_workers=env.number("CPU_WORKERS", default.cpu_workers),
@@ -111,6 +113,7 @@ def to_environment(settings: Settings) -> dict[str, str]:
         "BLOBS_URL": settings.blobs_url,
         "GRPC_BIND": settings.grpc_bind,
         "HTTP_PORT": str(settings.http_port),
+        "HTTP_BIND": settings.http_bind,
         "METRICS_PORT": str(settings.metrics_port),
         "RATE_LIMITS": "on" if settings.rate_limits else "off",
         "CPU_WORKERS": str(settings.cpu_workers),

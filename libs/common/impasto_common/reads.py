@@ -80,8 +80,9 @@ class Cursors:
             data = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         except (binascii.Error, ValueError) as error:
             raise InvalidArgument("not a cursor of this list", "cursor") from error
-        tag, last = data[:_TAG], data[_TAG:]
-        if not hmac.compare_digest(tag, self._tag(scope, last)):
+        last = data[_TAG:]
+        # Encoded again, because decoding overlooks foreign characters and spare bits.
+        if not hmac.compare_digest(cursor.encode(), self.make(scope, last).encode()):
             raise InvalidArgument("not a cursor of this list", "cursor")
         return last
 

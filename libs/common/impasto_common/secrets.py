@@ -18,6 +18,7 @@ class Secrets:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._known: dict[str, bytes] = {}
 
     def key(self, name: str) -> bytes:
         """Return a 32-byte key, made when first asked for."""
@@ -33,10 +34,12 @@ class Secrets:
         return hmac.new(self.key(name), message, hashlib.sha256).hexdigest()[:40]
 
     def _read(self, name: str, make: Callable[[], bytes]) -> bytes:
-        path = self._folder / name
-        if not path.exists():
-            self._write(path, make())
-        return path.read_bytes()
+        if name not in self._known:
+            path = self._folder / name
+            if not path.exists():
+                self._write(path, make())
+            self._known[name] = path.read_bytes()
+        return self._known[name]
 
     def _write(self, path: Path, data: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -57,7 +57,7 @@ class Vault:
         Raises:
             Unavailable: the database does not answer, or holds a key that the epoch key does not open.
         """
-        wanted = sorted(set(subjects))
+        wanted = list(dict.fromkeys(subjects))
         async with self._database.raw() as connection:
             if create:
                 rows = await connection.fetch(_READ_OR_MAKE, wanted, *self._offer(wanted), EPOCH)

@@ -15,6 +15,7 @@ from impasto_common.testing import recreate
 from impasto_identity.vault import Vault
 
 EPOCH_KEY = b"e" * 32
+_INSERT = "insert into subject_key values ($1, $2, $3, $4, $5, $6, $7)"
 
 
 @pytest_asyncio.fixture
@@ -61,14 +62,29 @@ async def test_a_fetch_answers_for_many_subjects(vault: Vault) -> None:
 
 async def test_all_who_create_at_once_get_one_key(vault: Vault, url: str) -> None:
     other = Vault(url, EPOCH_KEY)
-    subjects = [f"subject-{n}" for n in range(50)]
-    some = [subjects, subjects[::-1], subjects[20:], subjects[:30]]
+    subjects = [f"subject-{n}" for n in range(1000)]
+    some = [subjects, subjects[::-1], subjects[500:], subjects[:600]]
     answers = await asyncio.gather(*(v.fetch(s, create=True) for v in (vault, other) for s in some))
     await other.stop()
     final = {key.subject_id: key for key in await vault.fetch(subjects, create=False)}
-    assert len(final) == 50
+    assert len(final) == 1000
     assert all(len(answer) == len(wanted) for answer, wanted in zip(answers, some * 2, strict=True))
     assert all(key == final[key.subject_id] for answer in answers for key in answer)
+
+
+async def test_who_comes_second_gets_the_winners_keys(vault: Vault, url: str) -> None:
+    keys = sorted(await vault.fetch(["ana", "ben"], create=True), key=lambda key: key.subject_id)
+    winner = await dedicated(url, "vault")
+    ana, ben = sorted(await winner.fetch("delete from subject_key returning *"), key=lambda row: str(row[0]))
+    async with winner.transaction():
+        await winner.execute(_INSERT, *ana)
+        second = asyncio.create_task(vault.fetch(["ben", "ana"], create=True))
+        while not await winner.fetchval("select exists(select from pg_locks where not granted)"):
+            assert not second.done()
+        # Whoever waits for one key holds none that comes after it, so this does not wait for them.
+        await winner.execute(_INSERT, *ben)
+    assert sorted(await second, key=lambda key: key.subject_id) == keys
+    await winner.close()
 
 
 async def test_the_database_alone_opens_nothing(vault: Vault, url: str) -> None:

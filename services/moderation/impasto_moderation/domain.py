@@ -190,7 +190,7 @@ def reason(verdict: Verdict) -> str:
         return ""
     if UNDECODABLE in verdict.categories:
         return "This was refused: the picture cannot be read."
-    ground = _GROUNDS.get(verdict.categories[0], "something that is not allowed here")
+    ground = _GROUNDS.get(next(iter(verdict.categories), ""), "something that is not allowed here")
     said = (
         f"This was refused: it appears to contain {ground}."
         if verdict.action is Action.BLOCK

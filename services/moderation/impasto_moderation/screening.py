@@ -17,7 +17,7 @@ from impasto_moderation.image_model import ImageScreening, screen_image
 from impasto_moderation.policy import Policy, Verdict, judge_image, judge_text
 from impasto_moderation.text_model import TextModel, TextScreening, screen_text
 
-LONG_TEXT = 2_000  # characters; from here on a text takes milliseconds, too long for the event loop
+LONG_TEXT = 500  # characters; from here on a text may take a millisecond or more, too long for the event loop
 
 
 @functools.cache

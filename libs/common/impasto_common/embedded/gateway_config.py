@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from google.api import annotations_pb2
-from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorSet, MethodDescriptorProto
+from google.protobuf.descriptor_pb2 import (
+    DescriptorProto,
+    FileDescriptorProto,
+    FileDescriptorSet,
+    MethodDescriptorProto,
+)
+from google.rpc import error_details_pb2
 
 from impasto_common.config import SERVICES, Settings
 from impasto_common.embedded import envoy
@@ -37,15 +43,17 @@ class GatewaySettings:
 
 
 def render(out_dir: Path, settings: GatewaySettings) -> Path:
-    """Write bootstrap.yaml, lds.yaml and cds.yaml into `out_dir` and return the path of the first.
+    """Write the files of one Envoy into `out_dir` and return the path of bootstrap.yaml, which names the rest.
 
     Raises:
         OSError: a template or the descriptor set cannot be read, or a file cannot be written.
         FailedPrecondition: a template names a value that there is none of.
     """
-    values = {**_places(out_dir, settings), **_addresses(settings), "body_fields": _body_fields(settings)}
+    contract = FileDescriptorSet.FromString(settings.descriptor.read_bytes())
+    values = {**_places(out_dir, settings), **_addresses(settings), "body_fields": _body_fields(contract)}
     for name in ("lds.yaml", "cds.yaml", "bootstrap.yaml"):
         envoy.render(settings.templates / name, out_dir / name, **values)
+    (out_dir / "contract.binpb").write_bytes(_with_error_details(contract).SerializeToString())
     return out_dir / "bootstrap.yaml"
 
 
@@ -54,9 +62,9 @@ def _places(out_dir: Path, settings: GatewaySettings) -> dict[str, str]:
     paths = {
         "lds": out_dir / "lds.yaml",
         "cds": out_dir / "cds.yaml",
-        "lua": settings.templates / "fields.lua",
+        "lua": settings.templates,
         "web_root": settings.web_root,
-        "descriptor": settings.descriptor,
+        "descriptor": out_dir / "contract.binpb",
         "access_log": settings.access_log,
     }
     return {
@@ -80,16 +88,26 @@ def _addresses(settings: GatewaySettings) -> dict[str, str]:
     return values
 
 
-def _body_fields(settings: GatewaySettings) -> str:
+def _with_error_details(contract: FileDescriptorSet) -> FileDescriptorSet:
+    """Add the details that errors carry: no message names them, and without them Envoy cannot print them."""
+    known = {file.name for file in contract.file}
+    details = error_details_pb2.DESCRIPTOR
+    added = [f for f in (*details.dependencies, details) if f.name not in known]
+    extra = [FileDescriptorProto.FromString(f.serialized_pb) for f in added]
+    return FileDescriptorSet(file=[*contract.file, *extra])
+
+
+def _body_fields(contract: FileDescriptorSet) -> str:
     """As JSON, for each request message that is a whole body: the names that it knows, as keys of a set."""
-    files = FileDescriptorSet.FromString(settings.descriptor.read_bytes())
-    messages = {f".{file.package}.{m.name}": m for file in files.file for m in file.message_type}
-    bodies = {m.input_type[1:]: _names(messages[m.input_type], _path(m)) for m in _methods_with_body(files)}
+    messages = {f".{file.package}.{m.name}": m for file in contract.file for m in file.message_type}
+    bodies = {
+        m.input_type[1:]: _names(messages[m.input_type], _path(m)) for m in _methods_with_body(contract)
+    }
     return json.dumps(bodies)
 
 
-def _methods_with_body(files: FileDescriptorSet) -> Iterator[MethodDescriptorProto]:
-    methods = (m for file in files.file for service in file.service for m in service.method)
+def _methods_with_body(contract: FileDescriptorSet) -> Iterator[MethodDescriptorProto]:
+    methods = (m for file in contract.file for service in file.service for m in service.method)
     return (m for m in methods if m.options.Extensions[annotations_pb2.http].body == "*")
 
 

@@ -40,13 +40,14 @@ def _veil(stage: Stage) -> None:
     stormy = stage.scene.weather == "rain"
     vapour = fbm(rng, shape, 2.2 if stormy else 3, 6, stretch=1.7 if stormy else 2.6, gain=0.56)
     relief = _relief(vapour, stage.light.direction)
-    depth = np.clip(1.12 - np.linspace(0, canvas.bottom, shape[0], dtype=np.float32) / stage.horizon, 0, 1)[:, None]
+    depth = np.clip((1.5 if stormy else 1.12) - np.linspace(0, canvas.bottom, shape[0], dtype=np.float32) / stage.horizon, 0, 1)[:, None]
     strength = 0.42 if stage.light.dark else 0.82
     alpha = smoothstep(cover, cover + 0.26, vapour) * depth * np.float32(strength)
     lit, shade = _tones(stage)
     if stormy:
         lit, shade = mix(stage.light.sky[3], stage.light.sky[1], 0.3), mix(stage.light.sky[0], "#0a0c18", 0.62)
-    _lay(stage, alpha, np.clip(relief * 5 + 0.5, 0, 1), lit, shade)
+    weight = 0.9 * smoothstep(0.32, 0.6, vapour) if stormy else np.float32(0)
+    _lay(stage, alpha, np.clip(relief * 5 + 0.5 + 0.35 * stormy - weight, 0, 1), lit, shade)
 
 
 def _relief(vapour: FloatArray, sun: tuple[float, float]) -> FloatArray:

@@ -92,20 +92,22 @@ def paint_planet(stage: Stage, rng: Rng, x: float, y: float, radius: float, colo
     tone = np.clip(bands * 1.5 - 0.25, 0, 1)
     surface = plane(mix(colour, "#1a1030", 0.25)) + (plane(mix(colour, "#fff4e0", 0.5)) - plane(mix(colour, "#1a1030", 0.25))) * tone
     sun_x, sun_y = stage.light.direction
-    lit = np.clip(dx * np.float32(sun_x * 0.8) - dy * np.float32(sun_y * 0.8) + depth * np.float32(0.5) + np.float32(0.05), 0.02, 1.15)
+    lit = np.clip(dx * np.float32(sun_x * 0.8) - dy * np.float32(sun_y * 0.8) + depth * np.float32(0.5) + np.float32(0.18), 0.1, 1.15)
     canvas.glow(mix(colour, "#cfe6ff", 0.5), np.exp(-np.clip(np.sqrt(far) - 1, 0, None) * 9) * np.float32(0.35))
+    if ringed:
+        canvas.stamp(_rings(x, y, radius, colour, near=False))
     edge = np.clip((1 - np.sqrt(far)) * np.float32(radius * canvas.unit) + np.float32(0.5), 0, 1)
     canvas.blend(np.clip(surface * lit, 0, 1), edge)
     if ringed:
-        canvas.stamp(_rings(x, y, radius, colour))
+        canvas.stamp(_rings(x, y, radius, colour, near=True))
 
 
-def _rings(x: float, y: float, radius: float, colour: str) -> str:
-    """The near half of a ring system; the far half would lie behind the ball."""
-    parts = []
+def _rings(x: float, y: float, radius: float, colour: str, *, near: bool) -> str:
+    """Return the half of a ring system before the ball, or the one behind it."""
+    parts, tint = [], mix(mix(colour, "#fff2dc", 0.55), "#10081c", 0.0 if near else 0.35)
     for share, width, alpha in ((1.45, 0.1, 0.85), (1.66, 0.2, 0.7), (1.95, 0.12, 0.5)):
         rx, ry = radius * share, radius * share * 0.26
-        path = f'M{-rx * 0.995:.1f} {-ry * 0.1:.1f}A{rx:.1f} {ry:.1f} 0 1 0 {rx * 0.995:.1f} {-ry * 0.1:.1f}'
-        near = mix(colour, "#fff2dc", 0.55)
-        parts.append(f'<path d="{path}" fill="none" stroke="{near}" stroke-width="{radius * width:.1f}" stroke-opacity="{alpha}"/>')
+        path = f"M{-rx:.1f} 0A{rx:.1f} {ry:.1f} 0 0 {0 if near else 1} {rx:.1f} 0"
+        pen = f'stroke="{tint}" stroke-width="{radius * width:.1f}" stroke-opacity="{alpha}"'
+        parts.append(f'<path d="{path}" fill="none" {pen}/>')
     return group("".join(parts), x, y, 1, -16)

@@ -183,13 +183,16 @@ def paint_village(stage: Stage) -> None:
 def _cottage(stage: Stage, rng: Rng, x: float, y: float, size: float, distance: float) -> str:
     light = stage.light
     wall = light.on(str(rng.choice(("#efe2c8", "#e6d0b4", "#d9dde0", "#e9c9b0"))), distance)
-    roof = snow_cap(stage, distance) or light.on(str(rng.choice(("#a8503a", "#8a4436", "#6d5a50"))), distance)
+    wall = mix(wall, "#ffdca0", 0.22) if light.dark else wall
+    roof = mix(light.snow(distance), "#ffffff", 0.3) if stage.scene.snowy else light.on(str(rng.choice(("#a8503a", "#8a4436", "#6d5a50"))), distance)
     dark = mix(wall, "#1a1430", 0.3)
     lamp = "#ffd98a" if light.dark or stage.scene.time == "dusk" else light.on("#5a6a80", distance)
     w, h = size, size * 0.5
     parts = [rect(x - w / 2, y - h, w, h, wall), rect(x - w / 2, y - h, w * 0.34, h, dark, 0.6)]
     parts.append(polygon([(x - w * 0.58, y - h), (x - w * 0.36, y - h * 2.0), (x + w * 0.36, y - h * 2.0), (x + w * 0.58, y - h)], roof))
     parts.append(rect(x + w * 0.18, y - h * 2.25, w * 0.1, h * 0.5, dark))
+    if light.dark:
+        parts += [circle(x + w * k, y - h * 0.55, w * 0.26, "#ffd98a", 0.16) for k in (-0.3, 0.26)]
     parts += [rect(x + w * k, y - h * 0.72, w * 0.13, h * 0.34, lamp, 1, 1) for k in (-0.36, 0.2)]
     return "".join(parts) + rect(x - w * 0.08, y - h * 0.62, w * 0.15, h * 0.62, light.on("#5a3a28", distance))
 

@@ -1,0 +1,53 @@
+"""Turns a flat cut-out into something with volume, lit by the scene's own light."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from impasto_generation.painter.canvas import Canvas, FloatArray, Rng, fbm, soften
+from impasto_generation.painter.colour import plane
+from impasto_generation.painter.light import Light
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """How a subject takes the light: `volume` 0 flat to 1 round, `fur` the contrast of its surface."""
+
+    volume: float = 1.0
+    fur: float = 0.05
+
+
+def paste_lit(canvas: Canvas, layer: Image.Image, light: Light, rng: Rng, finish: Finish) -> None:
+    """Lay a cut-out of the picture's size over the picture, modelled by light.
+
+    Its outline is taken for a cushion: blurred coverage is height, the slope of height is shade.
+    """
+    box = layer.getchannel("A").getbbox()
+    if box is None:
+        return
+    left, top, right, bottom = box
+    pixels = np.asarray(layer.crop(box), np.float32).transpose(2, 0, 1) * np.float32(1 / 255)
+    colour, alpha = pixels[:3], pixels[3]
+    tone = _tone(alpha, canvas.unit, light) * np.float32(finish.volume)
+    if finish.fur:
+        grain = fbm(rng, alpha.shape, max(alpha.shape) / canvas.unit / 7, 2, stretch=0.6) - 0.5
+        tone = tone + grain * np.float32(finish.fur * 4)
+    shaded = colour * (1 + np.float32(0.62) * np.minimum(tone, 0))
+    shaded += (plane(light.sun) - shaded) * (np.maximum(tone, 0) * np.float32(0.36 if light.dark else 0.42))
+    below = canvas.pixels[:, top:bottom, left:right]
+    below += (shaded - below) * alpha
+
+
+def _tone(alpha: FloatArray, unit: float, light: Light) -> FloatArray:
+    """Return -1 (turned away) to 1 (facing the light) for every pixel of a coverage mask."""
+    tone = np.zeros_like(alpha)
+    right, up = light.direction
+    for radius, weight in ((5, 0.5), (14, 0.8), (36, 0.9)):
+        size = max(1.0, radius * unit)
+        pad = int(size * 2)
+        height = soften(np.pad(alpha, pad), size)[pad:-pad, pad:-pad]
+        slope_y, slope_x = np.gradient(height)
+        tone += (slope_y * np.float32(up) - slope_x * np.float32(right)) * np.float32(size * weight * 1.5)
+    sink = np.linspace(0.1, -0.24, alpha.shape[0], dtype=np.float32)[:, None]
+    return np.clip(tone + sink, -1, 1)
