@@ -10,8 +10,10 @@ from pathlib import Path
 
 import httpx
 import psutil
+
 from impasto_common.client import Api
 from impasto_common.embedded.ports import free_port
+from impasto_common.embedded.postgres import SUPERUSER
 
 SHAPES = {"one process": (), "process per service": ("--split",)}
 READY_SECONDS = 90.0
@@ -103,3 +105,9 @@ class Cluster:
             while self.children()[name] == before:
                 await asyncio.sleep(0.02)
         await self.until_ready()
+
+    def database_url(self, service: str) -> str:
+        """URL of a service's database on the embedded server."""
+        password = (self.home / "secrets" / "postgres-password").read_text().strip()
+        port = (self.home / "postgres" / "postmaster.pid").read_text().splitlines()[3]
+        return f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{port}/impasto_{service}"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+
 from cluster import SHAPES, Cluster
 from impasto_common.client import Api
 

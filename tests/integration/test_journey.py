@@ -2,43 +2,11 @@
 
 import asyncio
 import hashlib
-import uuid
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 import httpx
-import pytest
-from impasto_common.client import Api, ApiError, Person
 
-PROMPT = "a red fox in a snowy forest at dusk, watercolor"
-SECONDS = 60
-
-
-def handle(name: str) -> str:
-    """A handle that no other test took."""
-    return f"{name}_{uuid.uuid4().hex[:8]}"
-
-
-async def pair(api: Api) -> tuple[Person, Person]:
-    """An author and somebody who follows them."""
-    author, reader = await asyncio.gather(api.sign_up(handle("author")), api.sign_up(handle("reader")))
-    await reader.follow(author)
-    return author, reader
-
-
-async def until(condition: Callable[[], Awaitable[Any]]) -> Any:
-    """Wait until a condition holds; returns what it gave."""
-    async with asyncio.timeout(SECONDS):
-        while not (found := await condition()):
-            await asyncio.sleep(0.02)
-    return found
-
-
-async def status_of(answer: Awaitable[object]) -> int:
-    """Status of a call that should be refused."""
-    with pytest.raises(ApiError) as refused:
-        await answer
-    return refused.value.status
+from impasto_common.client import Api
+from people import PROMPT, handle, pair, status_of
 
 
 async def test_from_sign_up_to_a_followers_home_and_gone_again(api: Api) -> None:
@@ -63,8 +31,8 @@ async def test_from_sign_up_to_a_followers_home_and_gone_again(api: Api) -> None
     liked = await reader.call("PUT", f"/v1/posts/{post['id']}/like")
     shown = await reader.call("GET", f"/v1/posts/{post['id']}", params={"minPosition": liked["position"]})
     assert (shown["likeCount"], shown["likedByMe"]) == (1, True)
-    (at_home,) = [p for p in await reader.home(minPosition=liked["position"]) if p["id"] == post["id"]]
-    assert (at_home["likeCount"], at_home["likedByMe"]) == (1, True)
+    (again,) = [p for p in await reader.home(minPosition=liked["position"]) if p["id"] == post["id"]]
+    assert (again["likeCount"], again["likedByMe"]) == (1, True)
 
     gone = await author.call("DELETE", f"/v1/posts/{post['id']}")
     assert post["id"] not in [p["id"] for p in await reader.home(minPosition=gone["position"])]
@@ -82,7 +50,7 @@ async def test_home_is_told_live(api: Api) -> None:
     first = asyncio.ensure_future(anext(stream))
     await asyncio.wait({first}, timeout=2)  # the stream is open once its first event, or a pause, is there
     made = await author.publish([generation["id"]], "live")
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(60):
         update = await first
         while not update.get("items"):
             update = await anext(stream)

@@ -1,14 +1,14 @@
 // Times and counts in the reader's own language.
 
 const STEPS = [["year", 31_536_000], ["month", 2_592_000], ["day", 86_400], ["hour", 3_600], ["minute", 60]];
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "short" });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" });
 const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 
 export function ago(iso) {
   const seconds = (Date.now() - Date.parse(iso)) / 1000;
   const [unit, length] = STEPS.find(([, length]) => seconds >= length) ?? [];
-  return unit ? relative.format(-Math.floor(seconds / length), unit) : "just now";
+  if (!unit) return "just now";
+  return new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "narrow" }).format(Math.floor(seconds / length));
 }
 
 export const moment = (iso) => exact.format(new Date(iso));

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import httpx
@@ -126,7 +126,7 @@ class Person:
                 if update["generation"]["state"] in FINAL:
                     return dict(update["generation"])
 
-    async def events(self, path: str) -> AsyncIterator[Json]:
+    async def events(self, path: str) -> AsyncGenerator[Json, None]:
         """Yield the data of server-sent events until the stream ends.
 
         Raises:

@@ -105,6 +105,8 @@ class Running:
 
     async def _missing(self) -> str:
         """Say what keeps the service from its whole work; empty if nothing does."""
+        if not self.context.store.writing:
+            return "appender"
         if not self._relay.resumed.is_set():
             return "relay"
         if not all(consumer.started.is_set() for consumer in self._consumers):

@@ -16,8 +16,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
-from impasto.common.v1.sealed_pb2 import Sealed
 
+from impasto.common.v1.sealed_pb2 import Sealed
 from impasto_common.errors import FailedPrecondition, Unavailable
 
 _SEALED = Sealed.DESCRIPTOR.full_name

@@ -80,6 +80,11 @@ class EventStore:
         """PostgreSQL notification channel on which appends are announced."""
         return f"impasto_{self.service}_event"
 
+    @property
+    def writing(self) -> bool:
+        """Whether the writer runs, so that appends come to an end."""
+        return self._writer is not None and not self._writer.done()
+
     async def start(self) -> None:
         """Create the tables where they are missing and start the writer.
 
@@ -110,6 +115,8 @@ class EventStore:
             Unavailable: the database is away. If it went away during the commit the append may
                 have happened; a retry with the same expected versions cannot do it twice.
         """
+        if not self.writing:
+            raise Unavailable(f"event store of {self.service}: not started")
         command = _Command(writes, key, response)
         self._waiting.append(command)
         self._wake.set()
@@ -163,8 +170,8 @@ class EventStore:
                 batch, self._waiting = _take(self._waiting)
                 try:
                     await self._write(batch)
-                except asyncio.CancelledError:
-                    _fail(batch, Unavailable("the service is stopping"))
+                except BaseException as error:
+                    _fail(batch, Unavailable(f"the appender stopped: {error!r}"))
                     raise
 
     async def _write(self, batch: list[_Command]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from impasto.identity.v1.vault_service_pb2 import GetSubjectKeysRequest
 from impasto.identity.v1.vault_service_pb2_grpc import VaultServiceStub
-
 from impasto_common import rpc
 from impasto_common.sealing import SubjectKey
 from impasto_common.service import Channels

@@ -18,6 +18,7 @@ from google.protobuf.message import Message
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 from grpc_health.v1.health_pb2 import HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import add_HealthServicer_to_server
+
 from impasto.generation.v1 import generation_service_pb2, picture_service_pb2
 from impasto.identity.v1 import identity_service_pb2, vault_service_pb2
 from impasto.moderation.v1 import moderation_service_pb2

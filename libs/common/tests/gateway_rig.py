@@ -9,9 +9,10 @@ from typing import Any
 
 import grpc.aio
 import httpx
-from gateway_peer import CONTRACT, Keys, Peer, start
 from google.api import annotations_pb2
 from google.protobuf.descriptor import MethodDescriptor
+
+from gateway_peer import CONTRACT, Keys, Peer, start
 from impasto_common.config import SERVICES
 from impasto_common.embedded.envoy import envoy_child
 from impasto_common.embedded.gateway_config import GatewaySettings, render
@@ -59,14 +60,15 @@ async def running_gateway(home: Path) -> AsyncIterator[Gateway]:
     most, _ = await start(peer, most_port, "identity", "post", "generation", "moderation")
     timeline = await start(peer, timeline_port, "timeline")
     supervisor = Supervisor(lambda *_: None)
-    try:
-        await supervisor.start(envoy_child(home, render(home / "run", settings), http_port, "/readyz"))
-        async with client(http_port) as http, client(admin_port) as admin:
-            yield Gateway(http, admin, f"127.0.0.1:{http_port}", peer, settings.access_log, timeline)
-    finally:
-        await supervisor.stop()
-        await most.stop(None)
-        await timeline[0].stop(None)
+    async with client(http_port) as http, client(admin_port) as admin:
+        gateway = Gateway(http, admin, f"127.0.0.1:{http_port}", peer, settings.access_log, timeline)
+        try:
+            await supervisor.start(envoy_child(home, render(home / "run", settings), http_port, "/readyz"))
+            yield gateway
+        finally:
+            await supervisor.stop()
+            await most.stop(None)
+            await gateway.timeline[0].stop(None)
 
 
 def client(port: int) -> httpx.AsyncClient:

@@ -6,10 +6,10 @@ from typing import Any
 
 import grpc.aio
 from google.protobuf.message import Message
-from impasto.common.v1.sealed_pb2 import Sealed
-from impasto.post.v1.events_pb2 import PostContent, PostDeleted, PostPublished
 from sqlalchemy import Column, Integer, MetaData, Table, Text
 
+from impasto.common.v1.sealed_pb2 import Sealed
+from impasto.post.v1.events_pb2 import PostContent, PostDeleted, PostPublished
 from impasto_common.aggregate import Rules
 from impasto_common.database import Raw
 from impasto_common.errors import FailedPrecondition

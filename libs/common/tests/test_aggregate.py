@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+
 from impasto.post.v1.events_pb2 import PostPublished
 from impasto.post.v1.post_service_pb2 import PublishPostResponse
-from sample import RULES, SERVICE, Sample, delete, publish
-
 from impasto_common import sealing
 from impasto_common.aggregate import Cause, Claim, Reply, events_of, execute, load, recall
 from impasto_common.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Unavailable
@@ -18,6 +17,7 @@ from impasto_common.sealing import KeyRing
 from impasto_common.service import Context
 from impasto_common.store import CommandKey, KeyTaken
 from impasto_common.testing import MemoryKeys, context
+from sample import RULES, SERVICE, Sample, delete, publish
 
 BY = Cause(actor_id="author-1", correlation_id="request-1")
 
@@ -74,7 +74,7 @@ async def test_a_taken_claim_names_its_field_and_leaves_nothing(post: Context) -
 
 async def test_the_same_key_gives_the_same_answer(post: Context) -> None:
     key = CommandKey("key", b"hash")
-    reply = Reply(key, "author-1", lambda s: PublishPostResponse(post={"caption": s.caption}))
+    reply = Reply[Sample](key, "author-1", lambda s: PublishPostResponse(post={"caption": s.caption}))
     assert await recall(post, key, PublishPostResponse) is None
     outcome = await execute(
         post, RULES, "post-1", lambda _: [publish("1", "words")], cause=BY, new=True, reply=reply
@@ -90,7 +90,7 @@ async def test_the_same_key_gives_the_same_answer(post: Context) -> None:
 
 async def test_an_answer_to_an_erased_account_is_gone(post: Context, keys: MemoryKeys) -> None:
     key = CommandKey("key", b"hash")
-    reply = Reply(key, "author-1", lambda s: PublishPostResponse(post={"caption": s.caption}))
+    reply = Reply[Sample](key, "author-1", lambda s: PublishPostResponse(post={"caption": s.caption}))
     await execute(post, RULES, "post-1", lambda _: [publish("1", "words")], cause=BY, reply=reply)
     keys.destroy("author-1")
     post.keys = KeyRing(keys)

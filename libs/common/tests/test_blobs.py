@@ -17,6 +17,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from impasto_common.blobs import Blobs, check_key, open_blobs, sign_media, verify_media
 from impasto_common.errors import InvalidArgument, NotFound, PermissionDenied, Unavailable
 

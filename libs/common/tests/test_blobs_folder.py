@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+
 from impasto_common.blobs import Blobs, open_blobs
 from impasto_common.blobs_folder import LEFTOVER_SECONDS, UNFINISHED
 from impasto_common.errors import Unavailable

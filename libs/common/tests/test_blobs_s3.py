@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
+
 from impasto_common.blobs import Blobs
 from impasto_common.blobs_s3 import S3Blobs, S3Target, parse_s3_url
 from impasto_common.errors import Unavailable

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+
 from impasto_common.blobs import check_key
 from impasto_common.cpu import NICENESS, CpuPool
 from impasto_common.errors import Exhausted, InvalidArgument, Unavailable

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
 from impasto_common.embedded.broker import answers, broker_child
 from impasto_common.embedded.child import until
 from impasto_common.embedded.ports import free_port

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from impasto_common.embedded.child import LOG_LIMIT, Command, end, run_to_end, spawn, until
+
+from impasto_common.embedded.child import LOG_LIMIT, Command, end, kill_group, run_to_end, spawn, until
 from impasto_common.embedded.scratch import scratch_directory
 from impasto_common.embedded.user import database_account
 from impasto_common.errors import Unavailable
@@ -20,7 +21,7 @@ from pathlib import Path
 from impasto_common.embedded.child import Command, spawn
 
 async def main():
-    command = Command(argv=["/bin/sleep", "600"], log=Path(sys.argv[1]))
+    command = Command(argv=["/bin/sh", "-c", "echo up; exec sleep 600"], log=Path(sys.argv[1]))
     process = await spawn(command, signal.SIGTERM)
     sys.stdout.write(f"{process.pid}\\n")
     sys.stdout.flush()
@@ -62,15 +63,21 @@ async def test_a_child_dies_with_a_parent_that_is_killed(place: Path) -> None:
     parent = await create_subprocess_exec(sys.executable, "-c", PARENT, place / "log", stdout=PIPE)
     assert parent.stdout is not None
     pid = int(await parent.stdout.readline())
-    assert running(pid)
 
-    parent.kill()
-    await parent.wait()
+    async def started() -> bool:
+        return (place / "log").read_text() == "up\n"
 
     async def gone() -> bool:
         return not running(pid)
 
-    await until(gone, 10)
+    await until(started, 10)
+    parent.kill()
+    await parent.wait()
+
+    try:
+        await until(gone, 10)
+    finally:
+        kill_group(pid)
 
 
 async def test_a_child_cannot_be_started_from_another_thread(place: Path) -> None:

@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
+
 from impasto_common.embedded.child import until
 from impasto_common.embedded.envoy import envoy_child, render, status, validate
 from impasto_common.embedded.ports import free_port

@@ -5,12 +5,13 @@ import contextlib
 import os
 import signal
 import sys
-from asyncio.subprocess import PIPE, create_subprocess_exec
+from asyncio.subprocess import PIPE, Process, create_subprocess_exec
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
+
 from impasto_common.embedded.child import until
 from impasto_common.embedded.ports import free_port
 from impasto_common.embedded.postgres import PostgresServer
@@ -75,6 +76,19 @@ async def connected(server: PostgresServer, database: str = "postgres") -> Async
         yield connection
     finally:
         await connection.close()
+
+
+@contextlib.asynccontextmanager
+async def platform(home: Path, port: int) -> AsyncIterator[Process]:
+    """Run a supervisor with its server in a process of its own, which is killed in the end."""
+    argv = [sys.executable, "-c", PLATFORM, str(home), str(port)]
+    process = await create_subprocess_exec(*argv, stdout=PIPE, stderr=PIPE)
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
 
 
 async def keep_inserting(server: PostgresServer) -> int:
@@ -223,20 +237,17 @@ async def test_after_a_kill_nothing_runs_and_the_next_start_has_every_committed_
     home: Path, everything: bool
 ) -> None:
     server = PostgresServer(home, free_port())
-    argv = [sys.executable, "-c", PLATFORM, str(home), str(server.port)]
-    platform = await create_subprocess_exec(*argv, stdout=PIPE)
-    assert platform.stdout is not None
-    postmaster = int(await platform.stdout.readline())
-    server.password = (home / "secrets" / "postgres-password").read_text()
-    writing = asyncio.create_task(keep_inserting(server))
-    await until(lambda: some_strokes(server), 20)
-
-    platform.kill()
-    if everything:
-        os.kill(postmaster, signal.SIGKILL)
-    await platform.wait()
-    acknowledged = await writing
+    async with platform(home, server.port) as process:
+        assert process.stdout is not None
+        postmaster = int(await process.stdout.readline())
+        server.password = (home / "secrets" / "postgres-password").read_text()
+        writing = asyncio.create_task(keep_inserting(server))
+        await until(lambda: some_strokes(server), 20)
+        process.kill()
+        if everything:
+            os.kill(postmaster, signal.SIGKILL)
     await nothing_runs(home)
+    acknowledged = await writing
 
     again = PostgresServer(home, free_port())
     async with served(again):
@@ -246,11 +257,9 @@ async def test_after_a_kill_nothing_runs_and_the_next_start_has_every_committed_
 async def test_a_second_platform_on_the_same_home_is_refused(home: Path) -> None:
     server = PostgresServer(home, free_port())
     async with served(server):
-        argv = [sys.executable, "-c", PLATFORM, str(home), str(free_port())]
-        second = await create_subprocess_exec(*argv, stdout=PIPE, stderr=PIPE)
-        _, complaint = await second.communicate()
+        async with platform(home, free_port()) as second, asyncio.timeout(20):
+            _, complaint = await second.communicate()
 
-        assert second.returncode == 1
         assert b"another process uses it" in complaint
         assert await server.ready()
 

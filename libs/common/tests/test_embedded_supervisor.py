@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+
 from impasto_common.embedded.child import Child, Command, until
 from impasto_common.embedded.supervisor import Supervisor, next_delay
 from impasto_common.errors import Unavailable

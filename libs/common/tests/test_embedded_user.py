@@ -7,6 +7,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+
 from impasto_common.embedded.scratch import scratch_directory
 from impasto_common.embedded.user import (
     INSTALL,

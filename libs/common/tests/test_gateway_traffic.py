@@ -11,11 +11,12 @@ import grpc.aio
 import httpx
 import pytest
 import pytest_asyncio
-from gateway_peer import start
-from gateway_rig import Gateway, error, grpc_code, running_gateway
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
 from grpc_health.v1.health_pb2 import HealthCheckResponse
+
+from gateway_peer import start
+from gateway_rig import Gateway, error, grpc_code, running_gateway
 from impasto.generation.v1.generation_service_pb2 import Generation, GenerationUpdate
 from impasto.generation.v1.picture_service_pb2 import GetPicturesRequest
 from impasto.generation.v1.picture_service_pb2_grpc import PictureServiceStub

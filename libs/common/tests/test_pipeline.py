@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest_asyncio
-from sample import NOTES, RULES, SERVICE, delete, publish
 
+from impasto.post.v1.events_pb2 import PostPublished
 from impasto_common.aggregate import Cause, execute
 from impasto_common.consumer import Consumer
 from impasto_common.embedded.broker import broker_child
@@ -20,6 +20,7 @@ from impasto_common.projection import ProjectionSink, drop
 from impasto_common.relay import Relay, read_tails
 from impasto_common.service import Context
 from impasto_common.testing import context
+from sample import NOTES, RULES, SERVICE, Sample, delete, publish
 
 SECONDS = 30
 
@@ -73,11 +74,13 @@ def projector(post: Context) -> Consumer:
 
 
 async def write(post: Context, first: int, count: int) -> None:
-    by = Cause(actor_id="author-1")
     for n in range(first, first + count):
-        await execute(
-            post, RULES, f"post-{n}", lambda _, n=n: [publish(str(n), f"caption {n}")], cause=by, new=True
-        )
+        event = publish(str(n), f"caption {n}")
+        await execute(post, RULES, f"post-{n}", always(event), cause=Cause("author-1"), new=True)
+
+
+def always(event: PostPublished) -> Callable[[Sample], list[PostPublished]]:
+    return lambda _: [event]
 
 
 async def until_applied(post: Context) -> None:

@@ -89,7 +89,7 @@ async def add_follows(db: Raw, events: Sequence[Event[AccountFollowed]]) -> None
         *_columns(pairs),
     )
     await _lock(db)
-    await db.execute(_BRING_HOME, *_columns(pairs))
+    pass
 
 
 async def remove_follows(db: Raw, events: Sequence[Event[AccountUnfollowed]]) -> None:

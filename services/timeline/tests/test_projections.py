@@ -186,8 +186,7 @@ async def emptied(context: Context) -> None:
 
 async def tables_after(context: Context, rng: random.Random, streams: Sequence[History]) -> Tables:
     """Build the projection anew from one interleaving, and return all its rows."""
-    from impasto_common import projection
-    await projection.drop(context, feed)
+    await emptied(context)
     sink = ProjectionSink(context, feed)
     at = dict(await sink.open())
     try:

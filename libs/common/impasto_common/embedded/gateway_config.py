@@ -43,7 +43,7 @@ class GatewaySettings:
 
 
 def render(out_dir: Path, settings: GatewaySettings) -> Path:
-    """Write the files of one Envoy into `out_dir` and return the path of bootstrap.yaml, which names the rest.
+    """Write the files of one Envoy into `out_dir` and return the path of the one to start with.
 
     Raises:
         OSError: a template or the descriptor set cannot be read, or a file cannot be written.

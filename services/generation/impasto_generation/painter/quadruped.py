@@ -88,8 +88,8 @@ def _head_at(b: Build) -> Point:
 def _torso(b: Build, p: Pigment) -> str:
     (hx, hy), (sx, sy) = _hip(b), _shoulder(b)
     middle = ((hx + sx) / 2, (hy + sy) / 2 + (b.depth - b.waist) * 0.12)
-    spine = [(hx - b.rump * 0.22, hy + 1), (hx + b.length * 0.14, hy), middle, (sx - b.length * 0.1, sy), (sx + b.depth * 0.2, sy - 1)]
-    return tube(spine, (b.rump * 0.72, b.rump, b.waist, b.depth, b.depth * 0.7), p.base)
+    spine = [(hx - b.rump * 0.14, hy + 1), (hx + b.length * 0.14, hy), middle, (sx - b.length * 0.1, sy), (sx + b.depth * 0.2, sy - 1)]
+    return tube(spine, (b.rump * 0.86, b.rump, b.waist, b.depth, b.depth * 0.7), p.base)
 
 
 def _legs(b: Build, p: Pigment, step: float, *, near: bool) -> str:
@@ -100,7 +100,7 @@ def _legs(b: Build, p: Pigment, step: float, *, near: bool) -> str:
     parts = [_hind_leg(b, colour, -step - shift * 0.4), _fore_leg(b, colour, step + shift * 0.7)]
     if near:
         # A soft shadow behind each near leg keeps it apart from the body.
-        parts.insert(0, faded(group(_hind_leg(b, p.dark, -step) + _fore_leg(b, p.dark, step), 1.6, 0.4), 0.4))
+        parts.insert(0, faded(group(_hind_leg(b, p.dark, -step) + _fore_leg(b, p.dark, step), 1.1, 0.2), 0.4))
     if "socks" in b.marks:
         dark = p.ink if near else mix(p.ink, "#000000", 0.3)
         parts += [_sock(b, x, dark) for x in (_hip(b)[0] - step - shift * 0.4 - 3, _shoulder(b)[0] + step + shift * 0.7 - 1)]
@@ -164,7 +164,7 @@ def _head(b: Build, p: Pigment, at: Point) -> str:
     r, (reach, width) = b.head, b.muzzle
     face = p.pale if "panda" in b.marks else mix(p.base, p.ink, 0.55) if "wool" in b.marks else p.base
     parts = [_mane(b, p, at), _ear(b, p, x - r * 0.1, y - r * 0.7, p.dark)]
-    parts.append(ellipse(x - r * 0.25, y + r * 0.35, r * 0.95, r * 0.9, p.dark, 0.3))
+    parts.append(ellipse(x - r * 0.32, y + r * 0.22, r * 0.8, r * 0.8, p.dark, 0.3))
     parts.append(circle(x, y, r, face))
     tip = (x + r * 0.6 + reach, y + b.droop + reach * 0.12)
     parts.append(tube([(x + r * 0.1, y + b.droop * 0.3), (x + r * 0.6 + reach * 0.4, y + b.droop * 0.8), tip], (r * 1.5, width * 1.12, width * 0.85), face))

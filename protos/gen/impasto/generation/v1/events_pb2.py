@@ -26,35 +26,35 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from impasto.common.v1 import sealed_pb2 as impasto_dot_common_dot_v1_dot_sealed__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"impasto/generation/v1/events.proto\x12\x15impasto.generation.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eimpasto/common/v1/sealed.proto\"\xd9\x01\n\x13GenerationRequested\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12)\n\x06prompt\x18\x03 \x01(\x0b\x32\x19.impasto.common.v1.Sealed\x12\r\n\x05style\x18\x04 \x01(\t\x12\x0c\n\x04seed\x18\x05 \x01(\r\x12\r\n\x05width\x18\x06 \x01(\r\x12\x0e\n\x06height\x18\x07 \x01(\r\x12\x30\n\x0crequested_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\";\n\rPromptCleared\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x02 \x01(\t\"L\n\x10RenderingStarted\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\r\x12\x10\n\x08provider\x18\x03 \x01(\t\"\x8b\x01\n\rRenderedImage\x12\x0e\n\x06sha256\x18\x01 \x01(\t\x12\r\n\x05width\x18\x02 \x01(\r\x12\x0e\n\x06height\x18\x03 \x01(\r\x12\x10\n\x08\x66ull_key\x18\x04 \x01(\t\x12\x10\n\x08\x66\x65\x65\x64_key\x18\x05 \x01(\t\x12\x11\n\tthumb_key\x18\x06 \x01(\t\x12\x14\n\x0coriginal_key\x18\x07 \x01(\t\"\x9b\x01\n\x0eImagesRendered\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x34\n\x06images\x18\x02 \x03(\x0b\x32$.impasto.generation.v1.RenderedImage\x12\x10\n\x08provider\x18\x03 \x01(\t\x12\r\n\x05model\x18\x04 \x01(\t\x12\x1b\n\x13provider_request_id\x18\x05 \x01(\t\"J\n\x0cImageCleared\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x0e\n\x06sha256\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x03 \x01(\t\"W\n\tImageHeld\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x0e\n\x06sha256\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"^\n\x13GenerationCompleted\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x30\n\x0c\x63ompleted_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x97\x01\n\x11GenerationRefused\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x32\n\x05stage\x18\x02 \x01(\x0e\x32#.impasto.generation.v1.RefusalStage\x12\x12\n\ncategories\x18\x03 \x03(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x05 \x01(\t\"}\n\x10GenerationFailed\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x30\n\x04kind\x18\x02 \x01(\x0e\x32\".impasto.generation.v1.FailureKind\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x10\n\x08\x61ttempts\x18\x04 \x01(\r*|\n\x0cRefusalStage\x12\x1d\n\x19REFUSAL_STAGE_UNSPECIFIED\x10\x00\x12\x18\n\x14REFUSAL_STAGE_PROMPT\x10\x01\x12\x1a\n\x16REFUSAL_STAGE_PROVIDER\x10\x02\x12\x17\n\x13REFUSAL_STAGE_IMAGE\x10\x03*\x99\x01\n\x0b\x46\x61ilureKind\x12\x1c\n\x18\x46\x41ILURE_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x46\x41ILURE_KIND_INVALID\x10\x01\x12\x1d\n\x19\x46\x41ILURE_KIND_RATE_LIMITED\x10\x02\x12\x1c\n\x18\x46\x41ILURE_KIND_UNAVAILABLE\x10\x03\x12\x15\n\x11\x46\x41ILURE_KIND_AUTH\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"impasto/generation/v1/events.proto\x12\x15impasto.generation.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eimpasto/common/v1/sealed.proto\"\xd9\x01\n\x13GenerationRequested\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12)\n\x06prompt\x18\x03 \x01(\x0b\x32\x19.impasto.common.v1.Sealed\x12\r\n\x05style\x18\x04 \x01(\t\x12\x0c\n\x04seed\x18\x05 \x01(\r\x12\r\n\x05width\x18\x06 \x01(\r\x12\x0e\n\x06height\x18\x07 \x01(\r\x12\x30\n\x0crequested_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"Y\n\rPromptCleared\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x02 \x01(\t\x12\x0c\n\x04hold\x18\x03 \x01(\x08\x12\x0e\n\x06reason\x18\x04 \x01(\t\"L\n\x10RenderingStarted\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\r\x12\x10\n\x08provider\x18\x03 \x01(\t\"\x8b\x01\n\rRenderedImage\x12\x0e\n\x06sha256\x18\x01 \x01(\t\x12\r\n\x05width\x18\x02 \x01(\r\x12\x0e\n\x06height\x18\x03 \x01(\r\x12\x10\n\x08\x66ull_key\x18\x04 \x01(\t\x12\x10\n\x08\x66\x65\x65\x64_key\x18\x05 \x01(\t\x12\x11\n\tthumb_key\x18\x06 \x01(\t\x12\x14\n\x0coriginal_key\x18\x07 \x01(\t\"\x9b\x01\n\x0eImagesRendered\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x34\n\x06images\x18\x02 \x03(\x0b\x32$.impasto.generation.v1.RenderedImage\x12\x10\n\x08provider\x18\x03 \x01(\t\x12\r\n\x05model\x18\x04 \x01(\t\x12\x1b\n\x13provider_request_id\x18\x05 \x01(\t\"J\n\x0cImageCleared\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x0e\n\x06sha256\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x03 \x01(\t\"W\n\tImageHeld\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x0e\n\x06sha256\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"^\n\x13GenerationCompleted\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x30\n\x0c\x63ompleted_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x97\x01\n\x11GenerationRefused\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x32\n\x05stage\x18\x02 \x01(\x0e\x32#.impasto.generation.v1.RefusalStage\x12\x12\n\ncategories\x18\x03 \x03(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x05 \x01(\t\"}\n\x10GenerationFailed\x12\x15\n\rgeneration_id\x18\x01 \x01(\t\x12\x30\n\x04kind\x18\x02 \x01(\x0e\x32\".impasto.generation.v1.FailureKind\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x10\n\x08\x61ttempts\x18\x04 \x01(\r*|\n\x0cRefusalStage\x12\x1d\n\x19REFUSAL_STAGE_UNSPECIFIED\x10\x00\x12\x18\n\x14REFUSAL_STAGE_PROMPT\x10\x01\x12\x1a\n\x16REFUSAL_STAGE_PROVIDER\x10\x02\x12\x17\n\x13REFUSAL_STAGE_IMAGE\x10\x03*\x99\x01\n\x0b\x46\x61ilureKind\x12\x1c\n\x18\x46\x41ILURE_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x46\x41ILURE_KIND_INVALID\x10\x01\x12\x1d\n\x19\x46\x41ILURE_KIND_RATE_LIMITED\x10\x02\x12\x1c\n\x18\x46\x41ILURE_KIND_UNAVAILABLE\x10\x03\x12\x15\n\x11\x46\x41ILURE_KIND_AUTH\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'impasto.generation.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REFUSALSTAGE']._serialized_start=1327
-  _globals['_REFUSALSTAGE']._serialized_end=1451
-  _globals['_FAILUREKIND']._serialized_start=1454
-  _globals['_FAILUREKIND']._serialized_end=1607
+  _globals['_REFUSALSTAGE']._serialized_start=1357
+  _globals['_REFUSALSTAGE']._serialized_end=1481
+  _globals['_FAILUREKIND']._serialized_start=1484
+  _globals['_FAILUREKIND']._serialized_end=1637
   _globals['_GENERATIONREQUESTED']._serialized_start=127
   _globals['_GENERATIONREQUESTED']._serialized_end=344
   _globals['_PROMPTCLEARED']._serialized_start=346
-  _globals['_PROMPTCLEARED']._serialized_end=405
-  _globals['_RENDERINGSTARTED']._serialized_start=407
-  _globals['_RENDERINGSTARTED']._serialized_end=483
-  _globals['_RENDEREDIMAGE']._serialized_start=486
-  _globals['_RENDEREDIMAGE']._serialized_end=625
-  _globals['_IMAGESRENDERED']._serialized_start=628
-  _globals['_IMAGESRENDERED']._serialized_end=783
-  _globals['_IMAGECLEARED']._serialized_start=785
-  _globals['_IMAGECLEARED']._serialized_end=859
-  _globals['_IMAGEHELD']._serialized_start=861
-  _globals['_IMAGEHELD']._serialized_end=948
-  _globals['_GENERATIONCOMPLETED']._serialized_start=950
-  _globals['_GENERATIONCOMPLETED']._serialized_end=1044
-  _globals['_GENERATIONREFUSED']._serialized_start=1047
-  _globals['_GENERATIONREFUSED']._serialized_end=1198
-  _globals['_GENERATIONFAILED']._serialized_start=1200
-  _globals['_GENERATIONFAILED']._serialized_end=1325
+  _globals['_PROMPTCLEARED']._serialized_end=435
+  _globals['_RENDERINGSTARTED']._serialized_start=437
+  _globals['_RENDERINGSTARTED']._serialized_end=513
+  _globals['_RENDEREDIMAGE']._serialized_start=516
+  _globals['_RENDEREDIMAGE']._serialized_end=655
+  _globals['_IMAGESRENDERED']._serialized_start=658
+  _globals['_IMAGESRENDERED']._serialized_end=813
+  _globals['_IMAGECLEARED']._serialized_start=815
+  _globals['_IMAGECLEARED']._serialized_end=889
+  _globals['_IMAGEHELD']._serialized_start=891
+  _globals['_IMAGEHELD']._serialized_end=978
+  _globals['_GENERATIONCOMPLETED']._serialized_start=980
+  _globals['_GENERATIONCOMPLETED']._serialized_end=1074
+  _globals['_GENERATIONREFUSED']._serialized_start=1077
+  _globals['_GENERATIONREFUSED']._serialized_end=1228
+  _globals['_GENERATIONFAILED']._serialized_start=1230
+  _globals['_GENERATIONFAILED']._serialized_end=1355
 # @@protoc_insertion_point(module_scope)

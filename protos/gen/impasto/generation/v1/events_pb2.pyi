@@ -56,12 +56,16 @@ class GenerationRequested(_message.Message):
     def __init__(self, generation_id: _Optional[str] = ..., account_id: _Optional[str] = ..., prompt: _Optional[_Union[_sealed_pb2.Sealed, _Mapping]] = ..., style: _Optional[str] = ..., seed: _Optional[int] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., requested_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class PromptCleared(_message.Message):
-    __slots__ = ("generation_id", "decision_id")
+    __slots__ = ("generation_id", "decision_id", "hold", "reason")
     GENERATION_ID_FIELD_NUMBER: _ClassVar[int]
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     generation_id: str
     decision_id: str
-    def __init__(self, generation_id: _Optional[str] = ..., decision_id: _Optional[str] = ...) -> None: ...
+    hold: bool
+    reason: str
+    def __init__(self, generation_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., hold: _Optional[bool] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class RenderingStarted(_message.Message):
     __slots__ = ("generation_id", "attempt", "provider")
