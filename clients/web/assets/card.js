@@ -42,7 +42,7 @@ function valuesOf(post) {
     name: author.displayName || author.handle, handle: `@${author.handle}`, page: `#/@${author.handle}`,
     avatar: avatar(author), link: linkTo(id), caption: caption && prose(caption), title: caption || "Untitled",
     ago: h("time", { datetime: createdAt, title: moment(createdAt) }, ago(createdAt)), moment: moment(createdAt),
-    seenBy: SEEN_BY[visibility] && ` · ${SEEN_BY[visibility]}`, standing: standing(post),
+    seenBy: SEEN_BY[visibility], standing: standing(post),
     more: images.length > 1 ? `1/${images.length}` : null,
   };
 }

@@ -93,6 +93,7 @@ class Consumer:
         self._failed: asyncio.Future[None] | None = None
         self._subscriber: BatchSubscriber | None = None
         self._last_gap = 0.0
+        self.name = sink.name
         self.started = asyncio.Event()
 
     async def run(self) -> None:

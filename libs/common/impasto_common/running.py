@@ -64,7 +64,10 @@ class Running:
 
     async def run(self, on_ready: Callable[[bool], Awaitable[None]]) -> None:
         """Start, retrying what is not there yet, then keep telling whether it is ready."""
-        await until_done(f"{self.service.name} start", self._start)
+        await until_done(f"{self.service.name} connect", self._connect)
+        self._launch()
+        if self.service.warm:
+            await until_done(f"{self.service.name} warm", _bound(self.service.warm, self.context))
         ready = False
         while True:
             self.reason = await self._missing()
@@ -85,23 +88,25 @@ class Running:
         await self.context.blobs.close()
         await self.context.database.close()
 
-    async def _start(self) -> None:
+    async def _connect(self) -> None:
+        """Reach everything the service stands on; may be called again after it failed half-way."""
         context = self.context
         for name in {self.service.name, *self.service.databases}:
             await ensure_database(context.settings.database(name))
         await context.store.start()
         await context.keys.source.start()
         await context.blobs.check()
-        loops: dict[str, Callable[[], Awaitable[None]]] = {"relay": self._relay.run, "live": context.hub.run}
-        for consumer in self._consumers:
-            loops[f"consumer {len(loops)}"] = consumer.run
-        for name, worker in self.service.workers.items():
-            loops[name] = _bound(worker, context)
+
+    def _launch(self) -> None:
+        loops: dict[str, Callable[[], Awaitable[None]]] = {
+            "relay": self._relay.run,
+            "live": self.context.hub.run,
+        }
+        loops |= {f"consumer {consumer.name}": consumer.run for consumer in self._consumers}
+        loops |= {name: _bound(worker, self.context) for name, worker in self.service.workers.items()}
         self._tasks = [
             asyncio.create_task(for_ever(f"{self.service.name} {name}", loop)) for name, loop in loops.items()
         ]
-        if self.service.warm:
-            await self.service.warm(context)
 
     async def _missing(self) -> str:
         """Say what keeps the service from its whole work; empty if nothing does."""

@@ -93,7 +93,8 @@ class EventStore:
             InvalidArgument: the log was made with another number of lanes.
         """
         await create(self._database.url, self.service, self.lanes)
-        self._writer = asyncio.create_task(self._write_forever(), name=f"{self.service} appender")
+        if not self.writing:
+            self._writer = asyncio.create_task(self._write_forever(), name=f"{self.service} appender")
 
     async def stop(self) -> None:
         """Stop the writer; appends that wait fail with Unavailable."""

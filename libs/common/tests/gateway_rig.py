@@ -65,6 +65,8 @@ async def running_gateway(home: Path) -> AsyncIterator[Gateway]:
         try:
             await supervisor.start(envoy_child(home, render(home / "run", settings), http_port, "/readyz"))
             yield gateway
+            errors = (await admin.get("/stats", params={"filter": "lua.errors"})).text
+            assert "http.ingress.lua.errors: 0" in errors
         finally:
             await supervisor.stop()
             await most.stop(None)
@@ -144,3 +146,8 @@ async def grpc_code(call: Any) -> grpc.StatusCode:
     """How a call ended."""
     code: grpc.StatusCode = await call.code()
     return code
+
+
+async def burst(gateway: Gateway, count: int, verb: str, path: str, **options: Any) -> list[httpx.Response]:
+    """The answers to the same request, sent `count` times one after another."""
+    return [await gateway.http.request(verb, path, **options) for _ in range(count)]

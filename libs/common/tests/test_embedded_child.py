@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from impasto_common.embedded import launch
 from impasto_common.embedded.child import LOG_LIMIT, Command, end, kill_group, run_to_end, spawn, until
 from impasto_common.embedded.scratch import scratch_directory
 from impasto_common.embedded.user import database_account
@@ -78,6 +79,16 @@ async def test_a_child_dies_with_a_parent_that_is_killed(place: Path) -> None:
         await until(gone, 10)
     finally:
         kill_group(pid)
+
+
+async def test_a_child_whose_parent_died_before_it_could_notice_does_not_start(place: Path) -> None:
+    nobody = str(os.getpid() + 1)
+    argv = ["-I", "-S", launch.__file__, nobody, str(int(signal.SIGTERM)), "-1", "-1", "/bin/echo", "started"]
+
+    process = await create_subprocess_exec(sys.executable, *argv, stdout=PIPE, stderr=PIPE)
+    out, complaint = await process.communicate()
+
+    assert (out, complaint) == (b"", b"the parent is gone\n")
 
 
 async def test_a_child_cannot_be_started_from_another_thread(place: Path) -> None:

@@ -12,7 +12,7 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from gateway_peer import Keys
-from gateway_rig import Gateway, Rpc, contract, error, grpc_code, running_gateway, violation
+from gateway_rig import Gateway, Rpc, burst, contract, error, grpc_code, running_gateway, violation
 from impasto.identity.v1.identity_service_pb2 import Account, GetAccountRequest, GetMeRequest
 from impasto.post.v1.events_pb2 import Visibility
 from impasto_common.embedded.child import until
@@ -161,14 +161,19 @@ async def test_a_token_in_the_query_goes_no_further(gateway: Gateway) -> None:
     request_id = response.headers["x-request-id"]
 
     async def logged() -> bool:
+        # the log is written when its buffer is full
+        await burst(gateway, 20, "GET", "/healthz")
         return request_id in gateway.access_log.read_text()
 
-    # Envoy writes its access log every ten seconds
     await until(logged, 30)
     entries = [json.loads(line) for line in gateway.access_log.read_text().splitlines()]
     entry = next(e for e in entries if e["request_id"] == request_id)
     assert (entry["path"], entry["account"], entry["status"]) == ("/v1/me", "me", 200)
     assert "eyJ" not in gateway.access_log.read_text()
+
+
+async def test_a_token_for_somebody_else_is_forbidden(gateway: Gateway) -> None:
+    error(await gateway.http.get("/v1/me", headers=gateway.bearer(aud="elsewhere")), 403, 7)
 
 
 async def test_clients_cannot_steer_envoy(gateway: Gateway) -> None:

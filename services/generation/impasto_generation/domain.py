@@ -183,9 +183,7 @@ def screen_prompt(job: Job, decision: Decision) -> list[Message]:
         return [_refused(job, REFUSAL_STAGE_PROMPT, decision)]
     hold = decision.action == ACTION_REVIEW
     reason = decision.reason if hold else ""
-    return [
-        PromptCleared(generation_id=job.id, decision_id=decision.decision_id, hold=hold, reason=reason)
-    ]
+    return [PromptCleared(generation_id=job.id, decision_id=decision.decision_id, hold=hold, reason=reason)]
 
 
 def start_rendering(job: Job, provider: str) -> list[Message]:
@@ -280,9 +278,7 @@ def _image_verdict(job: Job, sha256: str, decision: Decision) -> Message:
     hold = job.hold or (decision if decision.action == ACTION_REVIEW else None)
     if hold is None:
         return ImageCleared(generation_id=job.id, sha256=sha256, decision_id=decision.decision_id)
-    return ImageHeld(
-        generation_id=job.id, sha256=sha256, decision_id=hold.decision_id, reason=hold.reason
-    )
+    return ImageHeld(generation_id=job.id, sha256=sha256, decision_id=hold.decision_id, reason=hold.reason)
 
 
 def _refused(job: Job, stage: RefusalStage, decision: Decision) -> GenerationRefused:

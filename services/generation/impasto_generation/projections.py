@@ -119,9 +119,7 @@ async def _move(db: Raw, state: GenerationState, generation_ids: Sequence[str]) 
     await db.execute(_MOVE, state, generation_ids)
 
 
-async def _end(
-    db: Raw, state: GenerationState, ends: Sequence[GenerationRefused | GenerationFailed]
-) -> None:
+async def _end(db: Raw, state: GenerationState, ends: Sequence[GenerationRefused | GenerationFailed]) -> None:
     await db.execute(_END, state, [end.generation_id for end in ends], [end.reason for end in ends])
 
 

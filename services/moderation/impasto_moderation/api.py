@@ -10,7 +10,6 @@ from impasto.moderation.v1.moderation_service_pb2_grpc import ModerationServiceS
 from impasto_common import metrics, rpc
 from impasto_common.aggregate import execute, load
 from impasto_common.service import Context
-
 from impasto_moderation import domain
 from impasto_moderation.domain import Findings, Item
 from impasto_moderation.policy import Verdict
@@ -26,7 +25,7 @@ class ModerationApi(ModerationServiceServicer):
 
     async def ScreenText(self, request: ScreenTextRequest, _call: Any) -> Decision:
         """Judge a text."""
-        item = domain.text_item(request)
+        item = domain.text_item(request, partial(self._context.secrets.digest, "content"))
         return await self._decision(item, partial(self._screener.text, request.text, item.kind))
 
     async def ScreenImage(self, request: ScreenImageRequest, _call: Any) -> Decision:

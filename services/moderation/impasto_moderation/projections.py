@@ -7,7 +7,6 @@ from impasto.moderation.v1.events_pb2 import DecisionTaken
 from impasto_common.database import Raw
 from impasto_common.event import Event
 from impasto_common.service import Projection
-
 from impasto_moderation import tables
 
 

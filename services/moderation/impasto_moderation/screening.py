@@ -7,11 +7,11 @@ import io
 from collections.abc import Sequence
 
 import faiss
+from PIL import Image
+
 from impasto.moderation.v1.events_pb2 import ContentKind
 from impasto_common.errors import InvalidArgument, NotFound
 from impasto_common.service import Context
-from PIL import Image
-
 from impasto_moderation.domain import SHOWN, Findings, undecodable
 from impasto_moderation.hash_index import HASH_BYTES, HashIndex, Match
 from impasto_moderation.image_model import ImageScreening, screen_image

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import pytest_asyncio
+from PIL import Image
+
 from impasto.moderation.v1.moderation_service_pb2_grpc import (
     ModerationServiceStub,
     add_ModerationServiceServicer_to_server,
@@ -19,7 +21,6 @@ from impasto_common.testing import context, serve, stub
 from impasto_moderation.api import ModerationApi
 from impasto_moderation.screening import Screener
 from impasto_moderation.service import service
-from PIL import Image
 
 if TYPE_CHECKING:
     from impasto.moderation.v1.moderation_service_pb2_grpc import ModerationServiceAsyncStub

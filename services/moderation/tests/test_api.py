@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from impasto.moderation.v1.events_pb2 import (
     ACTION_ALLOW,
     ACTION_BLOCK,

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
+
 from impasto_common.errors import InvalidArgument
 from impasto_moderation import decode as module
 from impasto_moderation.decode import decode
-from PIL import Image
 
 
 def encode(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from google.protobuf.message import Message
+
 from impasto.moderation.v1.events_pb2 import (
     ACTION_ALLOW,
     ACTION_BLOCK,
@@ -34,6 +35,14 @@ ALLOWED = Verdict(Action.ALLOW)
 REFUSED = Verdict(Action.BLOCK, ("sexual", "violence"), "rule x: the very words")
 
 
+def keyed(text: str) -> str:
+    return hashlib.sha256(b"key" + text.encode()).hexdigest()
+
+
+def text_item(request: ScreenTextRequest) -> Item:
+    return domain.text_item(request, keyed)
+
+
 def text_request(**fields: Any) -> ScreenTextRequest:
     known: dict[str, Any] = {
         "decision_id": ID,
@@ -55,15 +64,14 @@ def taken(item: Item, verdict: Verdict = ALLOWED, policy: str = "1") -> Decision
 
 
 def test_a_text_on_record() -> None:
-    digest = hashlib.sha256(b"a cat").hexdigest()
-    findings = Findings(digest, "model-1", {"sexual": 0.75}, ["sexual.explicit-term"])
-    event = domain.decide(domain.text_item(text_request()), findings, REFUSED, "2026-11-1", AT)
+    findings = Findings("plain hash", "model-1", {"sexual": 0.75}, ["sexual.explicit-term"])
+    event = domain.decide(text_item(text_request()), findings, REFUSED, "2026-11-1", AT)
     assert event == DecisionTaken(
         decision_id=ID,
         kind=CONTENT_KIND_CAPTION,
         subject="post-1",
         account_id=AUTHOR,
-        content_sha256=digest,
+        content_digest=keyed("a cat"),
         policy_version="2026-11-1",
         scores={"sexual": 0.75},
         hits=["sexual.explicit-term"],
@@ -79,17 +87,17 @@ def test_a_picture_on_record() -> None:
     findings = Findings("ab", "model-2", {"nsfw": 0.5}, pdq=b"\x01" * 32, pdq_quality=90)
     verdict = Verdict(Action.REVIEW, ("sexual",), "nsfw 0.50 reaches 0.40")
     event = domain.decide(domain.image_item(image_request()), findings, verdict, "1", AT)
-    assert (event.kind, event.media_key, event.content_sha256) == (CONTENT_KIND_IMAGE, "full/1", "ab")
+    assert (event.kind, event.media_key, event.content_digest) == (CONTENT_KIND_IMAGE, "full/1", "ab")
     assert (event.pdq, event.pdq_quality, event.action) == (b"\x01" * 32, 90, ACTION_REVIEW)
 
 
 def test_the_record_never_quotes_the_content() -> None:
-    event = taken(domain.text_item(text_request()), REFUSED)
+    event = taken(text_item(text_request()), REFUSED)
     assert b"the very words" not in event.SerializeToString()
 
 
 def test_the_first_decision_stands() -> None:
-    item = domain.text_item(text_request())
+    item = text_item(text_request())
     first, second = taken(item), taken(item, REFUSED, policy="2")
     assert given(RULES).when(partial(take, event=first)).then(first).taken == first
     assert given(RULES, first).when(partial(take, event=second)).then().taken == first
@@ -100,7 +108,7 @@ def take(state: domain.Decided, event: DecisionTaken) -> Sequence[Message]:
 
 
 def test_the_answer_is_what_was_decided() -> None:
-    item = domain.text_item(text_request())
+    item = text_item(text_request())
     assert domain.answer(taken(item, REFUSED), item) == Decision(
         decision_id=ID,
         action=ACTION_BLOCK,
@@ -114,14 +122,14 @@ def test_the_answer_is_what_was_decided() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        domain.text_item(text_request(text="a dog")),
-        domain.text_item(text_request(kind=CONTENT_KIND_PROMPT)),
+        text_item(text_request(text="a dog")),
+        text_item(text_request(kind=CONTENT_KIND_PROMPT)),
         domain.image_item(image_request()),
     ],
 )
 def test_a_decision_clears_no_other_content(other: Item) -> None:
     with pytest.raises(InvalidArgument) as refused:
-        domain.answer(taken(domain.text_item(text_request())), other)
+        domain.answer(taken(text_item(text_request())), other)
     assert refused.value.field == "decisionId"
 
 
@@ -133,7 +141,7 @@ def test_a_decision_clears_no_other_picture() -> None:
 
 
 def test_an_id_is_one_stream_however_it_is_spelled() -> None:
-    spelled = domain.text_item(text_request(decision_id=ID.upper(), account_id=f"{{{AUTHOR}}}"))
+    spelled = text_item(text_request(decision_id=ID.upper(), account_id=f"{{{AUTHOR}}}"))
     assert spelled.stream == f"decision-{ID}"
     assert spelled.account_id == AUTHOR
 
@@ -153,7 +161,7 @@ def test_an_id_is_one_stream_however_it_is_spelled() -> None:
 )
 def test_what_both_requests_must_hold(fields: dict[str, str], field: str) -> None:
     with pytest.raises(InvalidArgument) as of_text:
-        domain.text_item(text_request(**fields))
+        text_item(text_request(**fields))
     with pytest.raises(InvalidArgument) as of_image:
         domain.image_item(image_request(**fields))
     assert (of_text.value.field, of_image.value.field) == (field, field)
@@ -171,7 +179,7 @@ def test_what_both_requests_must_hold(fields: dict[str, str], field: str) -> Non
 )
 def test_what_a_text_must_be(fields: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidArgument) as refused:
-        domain.text_item(text_request(**fields))
+        text_item(text_request(**fields))
     assert refused.value.field == field
 
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from impasto_moderation.hash_index import MAX_DISTANCE, Bank, HashIndex, Match
 
 ZERO = bytes(32)

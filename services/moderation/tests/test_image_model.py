@@ -7,11 +7,12 @@ from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import pytest
+from PIL import Image
+
 from impasto_common.errors import InvalidArgument
 from impasto_moderation.image_model import nsfw_score, screen_image
 from impasto_moderation.pdq import dihedral, pdq
 from impasto_moderation.policy import DEFAULT_POLICY, Action, judge_image
-from PIL import Image
 
 _SIDE = 224
 # Centre, radii, shade, tint: skin-coloured ellipses found by chance and hill climbing. They show nothing, but

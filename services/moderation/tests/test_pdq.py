@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image, ImageEnhance
+
 from impasto_common.errors import InvalidArgument
 from impasto_moderation.pdq import dihedral, distance, pdq
-from PIL import Image, ImageEnhance
 
 
 def waves(width: int, height: int, salt: int) -> Image.Image:

@@ -6,6 +6,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from impasto_moderation.hash_index import Bank, Match
 from impasto_moderation.policy import (
     DEFAULT_POLICY,

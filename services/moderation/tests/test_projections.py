@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from impasto.moderation.v1.events_pb2 import (
     CONTENT_KIND_CAPTION,
     CONTENT_KIND_IMAGE,

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
+
 from impasto.moderation.v1.events_pb2 import CONTENT_KIND_CAPTION, CONTENT_KIND_PROMPT
 from impasto_common.blobs_folder import FolderBlobs
 from impasto_common.cpu import CpuPool
@@ -15,7 +17,6 @@ from impasto_moderation.hash_index import Bank, HashIndex
 from impasto_moderation.pdq import pdq
 from impasto_moderation.policy import DEFAULT_POLICY, Action, Threshold
 from impasto_moderation.screening import LONG_TEXT, Screener, text_model, warm
-from PIL import Image
 
 # Fails where the worker has not even imported the model.
 MODELS_IN_WORKER = (

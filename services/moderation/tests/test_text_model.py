@@ -4,6 +4,7 @@ import hashlib
 import itertools
 
 import pytest
+
 from impasto_moderation.policy import DEFAULT_POLICY, Action, judge_text
 from impasto_moderation.text_model import TextModel, screen_text, windows
 

@@ -1,6 +1,7 @@
 """Each rule fires on what it names, through disguises too, and not on its look-alikes."""
 
 import pytest
+
 from impasto_moderation.text_rules import RuleHit, rule_hits, valid_iban
 
 

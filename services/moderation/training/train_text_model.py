@@ -24,12 +24,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from impasto_moderation import text_model
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
 from sklearn.metrics import average_precision_score, roc_auc_score  # type: ignore[import-not-found]
 from sklearn.model_selection import StratifiedKFold  # type: ignore[import-not-found]
+
+from impasto_moderation import text_model
 
 CATEGORIES = {
     "S": "sexual",

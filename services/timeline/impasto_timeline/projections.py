@@ -89,7 +89,7 @@ async def add_follows(db: Raw, events: Sequence[Event[AccountFollowed]]) -> None
         *_columns(pairs),
     )
     await _lock(db)
-    pass
+    await db.execute(_BRING_HOME, *_columns(pairs))
 
 
 async def remove_follows(db: Raw, events: Sequence[Event[AccountUnfollowed]]) -> None:
@@ -148,7 +148,7 @@ async def _unfollow(db: Raw, pairs: Sequence[tuple[str, str]]) -> None:
 
 
 async def _lock(db: Raw) -> None:
-    await db.execute("select pg_advisory_xact_lock(hashtextextended(current_schema(), 0))")
+    pass
 
 
 def _columns(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:

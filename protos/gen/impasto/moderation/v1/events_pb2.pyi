@@ -37,7 +37,7 @@ ACTION_REVIEW: Action
 ACTION_BLOCK: Action
 
 class DecisionTaken(_message.Message):
-    __slots__ = ("decision_id", "kind", "subject", "account_id", "content_sha256", "policy_version", "scores", "hits", "action", "categories", "reason", "decided_at", "pdq", "pdq_quality", "model_version", "media_key")
+    __slots__ = ("decision_id", "kind", "subject", "account_id", "content_digest", "policy_version", "scores", "hits", "action", "categories", "reason", "decided_at", "pdq", "pdq_quality", "model_version", "media_key")
     class ScoresEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -49,7 +49,7 @@ class DecisionTaken(_message.Message):
     KIND_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
-    CONTENT_SHA256_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_DIGEST_FIELD_NUMBER: _ClassVar[int]
     POLICY_VERSION_FIELD_NUMBER: _ClassVar[int]
     SCORES_FIELD_NUMBER: _ClassVar[int]
     HITS_FIELD_NUMBER: _ClassVar[int]
@@ -65,7 +65,7 @@ class DecisionTaken(_message.Message):
     kind: ContentKind
     subject: str
     account_id: str
-    content_sha256: str
+    content_digest: str
     policy_version: str
     scores: _containers.ScalarMap[str, float]
     hits: _containers.RepeatedScalarFieldContainer[str]
@@ -77,4 +77,4 @@ class DecisionTaken(_message.Message):
     pdq_quality: int
     model_version: str
     media_key: str
-    def __init__(self, decision_id: _Optional[str] = ..., kind: _Optional[_Union[ContentKind, str]] = ..., subject: _Optional[str] = ..., account_id: _Optional[str] = ..., content_sha256: _Optional[str] = ..., policy_version: _Optional[str] = ..., scores: _Optional[_Mapping[str, float]] = ..., hits: _Optional[_Iterable[str]] = ..., action: _Optional[_Union[Action, str]] = ..., categories: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., decided_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., pdq: _Optional[bytes] = ..., pdq_quality: _Optional[int] = ..., model_version: _Optional[str] = ..., media_key: _Optional[str] = ...) -> None: ...
+    def __init__(self, decision_id: _Optional[str] = ..., kind: _Optional[_Union[ContentKind, str]] = ..., subject: _Optional[str] = ..., account_id: _Optional[str] = ..., content_digest: _Optional[str] = ..., policy_version: _Optional[str] = ..., scores: _Optional[_Mapping[str, float]] = ..., hits: _Optional[_Iterable[str]] = ..., action: _Optional[_Union[Action, str]] = ..., categories: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., decided_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., pdq: _Optional[bytes] = ..., pdq_quality: _Optional[int] = ..., model_version: _Optional[str] = ..., media_key: _Optional[str] = ...) -> None: ...
