@@ -1,4 +1,4 @@
-// The platform's HTTP API: tokens, idempotency keys and errors in one place.
+// The HTTP API: tokens, idempotency keys, errors.
 
 import * as session from "./session.js";
 

@@ -101,7 +101,7 @@ async function finish(generation, signal) {
 }
 
 function fail(error) {
-  reset();
+  reset(error.passing);
   clearErrors($("paint"));
   showError($("paint"), error);
 }

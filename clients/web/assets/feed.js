@@ -33,7 +33,7 @@ export function feed({ load, draw, look, empty, end = "", signal }) {
     if (loading) return;
     loading = true;
     list.ariaBusy = "true";
-    eye.unobserve(foot); // and observed anew: a short page may leave the foot in sight
+    eye.unobserve(foot); // observed anew: a short page may leave it in sight
     try {
       const { items = [], nextCursor } = await load(cursor);
       if (!cursor) clear();

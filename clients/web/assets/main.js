@@ -1,4 +1,4 @@
-// The shell: the view shown, the account, the views kept for the way back.
+// The shell: the view shown, the account, the way back.
 
 import { send } from "./api.js";
 import * as composer from "./composer.js";
@@ -38,9 +38,11 @@ function destination() {
 function navigate() {
   $("me-sheet").hidePopover();
   const address = destination();
-  if (address !== location.hash) history.replaceState(null, "", address);
+  const followed = !history.state; // a link shows what is, only the way back what was
+  history.replaceState("seen", "", address);
   if (shown?.address === address) return;
   leave();
+  if (followed && address !== "#/home") forget(address);
   enter(address);
 }
 

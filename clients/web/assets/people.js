@@ -1,4 +1,4 @@
-// Accounts: looked up once, then followed, unfollowed and blocked.
+// Accounts: looked up, followed, blocked.
 
 import * as api from "./api.js";
 import { h } from "./dom.js";

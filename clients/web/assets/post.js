@@ -27,7 +27,7 @@ async function fill(place, id, signal) {
     node.querySelector("form").reset();
   });
   posts.events.addEventListener("changed", ({ detail }) => detail.id === id && paint(Object.assign(shown, detail)), { signal });
-  posts.events.addEventListener("gone", ({ detail }) => detail.id === id && history.back(), { signal });
+  posts.events.addEventListener("gone", ({ detail }) => detail.id === id && place.replaceChildren(remark("This post is gone.")), { signal });
   paint();
   place.replaceChildren(node);
 }

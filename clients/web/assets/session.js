@@ -3,7 +3,7 @@
 const KEY = "impasto.session";
 const MARGIN_MS = 20_000;
 
-/** "change" when somebody signs in or out, in this tab or another. */
+/** "change" when somebody signs in or out, in any tab. */
 export const events = new EventTarget();
 
 const changed = () => events.dispatchEvent(new Event("change"));

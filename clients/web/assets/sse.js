@@ -1,4 +1,4 @@
-// Server-sent events over fetch, because EventSource cannot carry the Authorization header.
+// Server-sent events over fetch: EventSource cannot carry the Authorization header.
 
 import { send } from "./api.js";
 

@@ -1,4 +1,4 @@
-// Home, with what arrives while it is open, and explore.
+// Home, live, and explore.
 
 import { get, page } from "./api.js";
 import { card, tile } from "./card.js";

@@ -1,4 +1,4 @@
-// The front door: what this is, the way in, and what hangs on the walls.
+// The front door.
 
 import { create } from "./api.js";
 import { stamp } from "./dom.js";

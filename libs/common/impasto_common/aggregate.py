@@ -10,20 +10,13 @@ from impasto_common import sealing
 from impasto_common.clock import Clock
 from impasto_common.errors import AlreadyExists, Conflict, NotFound
 from impasto_common.event import Event, NewEvent, Position, Record, decode, type_of
+from impasto_common.rules import Rules
 from impasto_common.store import Answered, CommandKey, EventStore, KeyTaken, Write
 
 S = TypeVar("S")
 R = TypeVar("R", bound=Message)
 
 ATTEMPTS = 5
-
-
-@dataclass(frozen=True)
-class Rules(Generic[S]):
-    """What a stream means: its state before the first event, and what each event does to it."""
-
-    initial: S
-    evolve: Callable[[S, Message], S]
 
 
 @dataclass(frozen=True)

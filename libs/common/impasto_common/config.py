@@ -29,6 +29,8 @@ class Settings:
     # The broker keeps its log in memory: what it lost is published again from the store.
     kafka_expendable: bool = False
     kafka_replication: int = 1
+    # How long a fetch may wait at the broker for something new, milliseconds.
+    kafka_fetch_wait: int = 500
     lanes: int = 8
     blobs_url: str = field(default="", repr=False)
     grpc_bind: str = "127.0.0.1:7000"
@@ -81,6 +83,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         kafka_idempotence=env.switch("KAFKA_IDEMPOTENCE", default.kafka_idempotence),
         kafka_expendable=env.switch("KAFKA_EXPENDABLE", default.kafka_expendable),
         kafka_replication=env.number("KAFKA_REPLICATION", default.kafka_replication),
+        kafka_fetch_wait=env.number("KAFKA_FETCH_WAIT", default.kafka_fetch_wait),
         lanes=env.number("LANES", default.lanes),
         blobs_url=env.text("BLOBS_URL", default.blobs_url),
         grpc_bind=env.text("GRPC_BIND", default.grpc_bind),
@@ -109,6 +112,7 @@ def to_environment(settings: Settings) -> dict[str, str]:
         "KAFKA_IDEMPOTENCE": "on" if settings.kafka_idempotence else "off",
         "KAFKA_EXPENDABLE": "on" if settings.kafka_expendable else "off",
         "KAFKA_REPLICATION": str(settings.kafka_replication),
+        "KAFKA_FETCH_WAIT": str(settings.kafka_fetch_wait),
         "LANES": str(settings.lanes),
         "BLOBS_URL": settings.blobs_url,
         "GRPC_BIND": settings.grpc_bind,

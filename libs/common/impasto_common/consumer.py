@@ -134,6 +134,7 @@ class Consumer:
             batch=True,
             max_records=MAX_RECORDS,
             batch_timeout_ms=POLL_MS,
+            fetch_max_wait_ms=self._context.settings.kafka_fetch_wait,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             decoder=_undecoded,

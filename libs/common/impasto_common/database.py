@@ -39,14 +39,18 @@ class Database:
         self.url = url
         self.schema = schema
         self.engine: AsyncEngine = create_async_engine(
-            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            "postgresql+asyncpg://",
             pool_size=size,
             max_overflow=0,
             pool_timeout=5,
             pool_reset_on_return=None,
             isolation_level="AUTOCOMMIT",
-            connect_args={"server_settings": _settings(schema), "timeout": 5},
+            # One way to read a URL everywhere: SQLAlchemy and the driver differ in options such as sslmode.
+            async_creator=self._connect,
         )
+
+    async def _connect(self) -> Raw:
+        return await asyncpg.connect(self.url, server_settings=_settings(self.schema), timeout=5)
 
     @asynccontextmanager
     async def raw(self) -> AsyncIterator[Raw]:

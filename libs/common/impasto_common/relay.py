@@ -30,12 +30,15 @@ TAIL_SECONDS = 30.0
 logger = logging.getLogger(__name__)
 
 
-class LogChanged(ImpastoError):
+class LogChanged(Exception):
     """The topic is not as this relay left it: another writer, or a log that was lost."""
 
 
-class LogForked(ImpastoError):
+class LogForked(Exception):
     """Topic and store hold different events at one position; an operator must decide."""
+
+
+_RETRIED = (LogChanged, KafkaError, ImpastoError, PostgresError, TimeoutError, *CONNECTION_ERRORS)
 
 
 @dataclass
@@ -76,7 +79,7 @@ class Relay:
                 metrics.RELAY_HALTED.labels(self._service).set(1)
                 logger.critical("relay halted", extra={"service": self._service, "error": str(error)})
                 pause = 10.0
-            except (KafkaError, ImpastoError, PostgresError, TimeoutError, *CONNECTION_ERRORS) as error:
+            except _RETRIED as error:
                 logger.warning("relay resumes", extra={"service": self._service, "error": repr(error)})
                 pause = min(pause * 2, 5.0)
             if self.resumed.is_set():

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import grpc.aio
 from google.protobuf.message import Message
 
 from impasto_common import rpc
-from impasto_common.aggregate import Rules
 from impasto_common.clock import Clock, SystemClock
 from impasto_common.config import Settings
 from impasto_common.consumer import At, Place, Step
@@ -20,10 +20,12 @@ from impasto_common.cpu import CpuPool
 from impasto_common.database import dedicated, ensure_database
 from impasto_common.embedded.ports import free_port
 from impasto_common.embedded.postgres import PostgresServer
+from impasto_common.embedded.scratch import scratch_directory
 from impasto_common.embedded.supervisor import Supervisor
 from impasto_common.errors import ImpastoError
 from impasto_common.event import Record
 from impasto_common.projection import ProjectionSink
+from impasto_common.rules import Rules
 from impasto_common.running import context_of
 from impasto_common.sealing import KeyRing, SubjectKey
 from impasto_common.service import Channels, Context, Service
@@ -102,15 +104,17 @@ class MemoryKeys:
 
 
 @contextlib.asynccontextmanager
-async def database_server(home: Path) -> AsyncIterator[str]:
+async def database_server() -> AsyncIterator[str]:
     """Lend a PostgreSQL server of its own; yields its URL, without a database."""
-    server = PostgresServer(home, free_port())
-    supervisor = Supervisor(lambda *_: None)
-    await supervisor.start(await server.child())
-    try:
-        yield server.dsn("").removesuffix("/")
-    finally:
-        await supervisor.stop()
+    with scratch_directory() as home:
+        server = PostgresServer(home, free_port())
+        supervisor = Supervisor(lambda *_: None)
+        await supervisor.start(await server.child())
+        try:
+            yield server.dsn("").removesuffix("/")
+        finally:
+            await supervisor.stop()
+            server.close()
 
 
 @contextlib.asynccontextmanager
@@ -154,8 +158,9 @@ async def context(
 
 async def recreate(url: str) -> None:
     """Make the database that a URL names, empty."""
-    name = url.rpartition("/")[2]
-    maintenance = await dedicated(f"{url.rpartition('/')[0]}/postgres", "public")
+    parts = urlsplit(url)
+    name = parts.path.removeprefix("/")
+    maintenance = await dedicated(urlunsplit(parts._replace(path="/postgres")), "public")
     try:
         with contextlib.suppress(asyncpg.InvalidCatalogNameError):
             await maintenance.execute(f'drop database "{name}" with (force)')

@@ -20,6 +20,8 @@ from impasto_common.embedded.ports import free_ports
 from impasto_common.embedded.supervisor import Supervisor
 
 PUBLIC = ("IdentityService", "PostService", "TimelineService", "GenerationService")
+ANYONE = {"CreateAccount", "CreateSession", "RefreshSession", "GetJwks"}
+MAYBE = {"GetAccount", "GetPost", "ListReplies", "GetExplore", "GetAuthorTimeline", "GetMedia"}
 PAGE = "<!doctype html><title>page</title>" + "<p>paint</p>" * 200
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text
 
 from impasto.common.v1.sealed_pb2 import Sealed
 from impasto.post.v1.events_pb2 import PostContent, PostDeleted, PostPublished
-from impasto_common.aggregate import Rules
 from impasto_common.database import Raw
 from impasto_common.errors import FailedPrecondition
 from impasto_common.event import Event
+from impasto_common.rules import Rules
 from impasto_common.service import Context, Projection, Service
 
 

@@ -12,13 +12,22 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from gateway_peer import Keys
-from gateway_rig import Gateway, Rpc, burst, contract, error, grpc_code, running_gateway, violation
+from gateway_rig import (
+    ANYONE,
+    MAYBE,
+    Gateway,
+    Rpc,
+    burst,
+    contract,
+    error,
+    grpc_code,
+    running_gateway,
+    violation,
+)
 from impasto.identity.v1.identity_service_pb2 import Account, GetAccountRequest, GetMeRequest
 from impasto.post.v1.events_pb2 import Visibility
 from impasto_common.embedded.child import until
 
-ANYONE = {"CreateAccount", "CreateSession", "RefreshSession", "GetJwks"}
-MAYBE = {"GetAccount", "GetPost", "ListReplies", "GetExplore", "GetAuthorTimeline", "GetMedia"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 

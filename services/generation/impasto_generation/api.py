@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from google.api.httpbody_pb2 import HttpBody
+
 from impasto.generation.v1.generation_service_pb2 import (
     Generation,
     GenerationUpdate,
@@ -22,7 +23,6 @@ from impasto_common import reads, rpc
 from impasto_common.aggregate import Reply, execute, recall
 from impasto_common.service import Context
 from impasto_common.store import CommandKey, KeyTaken
-
 from impasto_generation import domain, media, queries, watching
 from impasto_generation.domain import Job
 from impasto_generation.media import Access

@@ -1,12 +1,11 @@
 """Which provider makes the pictures here, as the settings say."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from impasto_common.config import Settings
 from impasto_common.errors import InvalidArgument
 from impasto_common.service import Context
-
 from impasto_generation.providers.base import ImageProvider
 
 # A provider behind a network works while we wait.
@@ -15,10 +14,11 @@ REMOTE_SLOTS = 16
 
 @dataclass(frozen=True)
 class Choice:
-    """How to open a provider, and how many pictures it is asked for at once."""
+    """How to open a provider, how many pictures it is asked for at once, and what to load beforehand."""
 
     open: Callable[[Context], ImageProvider]
     slots: Callable[[Settings], int]
+    warm: Callable[[Context], Awaitable[None]]
 
 
 def chosen(settings: Settings) -> Choice:
@@ -33,6 +33,15 @@ def chosen(settings: Settings) -> Choice:
     if settings.provider == "openai" and not settings.openai_api_key:
         raise InvalidArgument("the provider openai needs a key", "IMPASTO_OPENAI_API_KEY")
     return _CHOICES[settings.provider]
+
+
+async def warm(context: Context) -> None:
+    """Load what the first picture needs, so that nobody waits for it.
+
+    Raises:
+        Unavailable: the CPU workers do not answer.
+    """
+    await chosen(context.settings).warm(context)
 
 
 def _painter(context: Context) -> ImageProvider:
@@ -53,7 +62,17 @@ def _openai(context: Context) -> ImageProvider:
     )
 
 
+async def _warm_painter(context: Context) -> None:
+    from impasto_generation.painter import paint  # noqa: PLC0415
+
+    await context.cpu.warm(paint, "a meadow", 1, 64, 64, None)
+
+
+async def _nothing_to_warm(_context: Context) -> None:
+    return
+
+
 _CHOICES: Mapping[str, Choice] = {
-    "painter": Choice(_painter, lambda settings: settings.cpu_workers),
-    "openai": Choice(_openai, lambda settings: REMOTE_SLOTS),
+    "painter": Choice(_painter, lambda settings: settings.cpu_workers, _warm_painter),
+    "openai": Choice(_openai, lambda _: REMOTE_SLOTS, _nothing_to_warm),
 }

@@ -9,11 +9,11 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+
 from impasto_common import metrics
 from impasto_common.database import Raw, dedicated
 from impasto_common.errors import Unavailable
 from impasto_common.service import Context
-
 from impasto_generation.projections import WORK
 
 # A hint may be lost with its connection: the queue is looked at this often anyway.
@@ -72,7 +72,8 @@ class Claims:
         self._aside = {one: until for one, until in self._aside.items() if until > now}
         async with self._statement:
             metrics.GENERATION_QUEUE.set(await self._connection.fetchval(_COUNT))
-            return await self._connection.fetchval(_CLAIM, [*self._held, *self._aside])
+            found: str | None = await self._connection.fetchval(_CLAIM, [*self._held, *self._aside])
+            return found
 
 
 @contextlib.asynccontextmanager

@@ -12,6 +12,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
+
 from impasto.common.v1.sealed_pb2 import Sealed
 from impasto.generation.v1.events_pb2 import (
     FAILURE_KIND_AUTH,
@@ -47,8 +48,8 @@ from impasto.generation.v1.generation_service_pb2 import (
 )
 from impasto.moderation.v1.events_pb2 import ACTION_ALLOW, ACTION_REVIEW
 from impasto.moderation.v1.moderation_service_pb2 import Decision
-from impasto_common.aggregate import Rules
 from impasto_common.errors import InvalidArgument, NotFound
+from impasto_common.rules import Rules
 
 MAX_PROMPT = 2000  # characters
 SIZES: Mapping[str, tuple[int, int]] = {

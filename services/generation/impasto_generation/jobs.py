@@ -4,7 +4,6 @@ import asyncio
 import logging
 
 from impasto_common.service import Context
-
 from impasto_generation import choice
 from impasto_generation.claims import Claims, claiming
 from impasto_generation.pipeline import Fractions, Workshop, carry_on
@@ -39,6 +38,6 @@ async def _one_after_the_other(shop: Workshop, claims: Claims) -> None:
         generation_id = await claims.take()
         try:
             await carry_on(shop, generation_id)
-        except Exception as error:  # noqa: BLE001 - the consumer loop: one bad job must not stop the others
+        except Exception as error:
             logger.error("job set aside", extra={"generation_id": generation_id}, exc_info=error)
         await claims.release(generation_id)

@@ -9,7 +9,6 @@ from impasto_common import reads
 from impasto_common.errors import NotFound, Unavailable
 from impasto_common.event import Position
 from impasto_common.service import Context
-
 from impasto_generation import urls
 from impasto_generation.projections import NAME
 

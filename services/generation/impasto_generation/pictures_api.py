@@ -8,7 +8,6 @@ from impasto.generation.v1.picture_service_pb2 import GetPicturesRequest, GetPic
 from impasto.generation.v1.picture_service_pb2_grpc import PictureServiceServicer
 from impasto_common.errors import InvalidArgument
 from impasto_common.service import Context
-
 from impasto_generation import queries
 
 MAX_IDS = 100

@@ -10,9 +10,10 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from google.protobuf.message import Message
+
 from impasto.generation.v1.events_pb2 import (
     FAILURE_KIND_AUTH,
     FAILURE_KIND_INVALID,
@@ -30,7 +31,6 @@ from impasto_common.aggregate import Cause, execute
 from impasto_common.errors import Exhausted, InvalidArgument, Unavailable
 from impasto_common.event import derived_id
 from impasto_common.service import Context
-
 from impasto_generation import domain, queries, urls
 from impasto_generation.domain import Failure, Job, Maker
 from impasto_generation.providers.base import (
@@ -42,6 +42,9 @@ from impasto_generation.providers.base import (
     ProviderError,
 )
 from impasto_generation.renditions import Renditions, make_renditions
+
+if TYPE_CHECKING:
+    from impasto.moderation.v1.moderation_service_pb2_grpc import ModerationServiceAsyncStub
 
 TEXT_SECONDS = 5.0
 IMAGE_SECONDS = 30.0
@@ -239,7 +242,7 @@ class _Pipeline:
         await self._context.hub.publish([job.id])
         return outcome.state
 
-    def _moderation(self) -> ModerationServiceStub:
+    def _moderation(self) -> "ModerationServiceAsyncStub":
         return self._context.stub(ModerationServiceStub, "moderation")
 
     def _measure(self, job: Job) -> None:

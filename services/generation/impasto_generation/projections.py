@@ -26,7 +26,6 @@ from impasto.generation.v1.generation_service_pb2 import (
 from impasto_common.database import Raw
 from impasto_common.event import Event
 from impasto_common.service import Context, Projection
-
 from impasto_generation import tables
 
 NAME = "jobs"

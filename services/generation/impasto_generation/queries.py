@@ -6,12 +6,12 @@ from datetime import datetime
 
 import asyncpg
 from google.protobuf.timestamp_pb2 import Timestamp
+
 from impasto.generation.v1.events_pb2 import RenderedImage
 from impasto.generation.v1.generation_service_pb2 import COMPLETED, Generation, Image
 from impasto.generation.v1.picture_service_pb2 import Picture
 from impasto_common.aggregate import load
 from impasto_common.service import Context
-
 from impasto_generation import domain, urls
 from impasto_generation.domain import Job
 

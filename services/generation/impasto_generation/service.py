@@ -3,10 +3,10 @@
 from functools import partial
 
 import grpc.aio
+
 from impasto.generation.v1.generation_service_pb2_grpc import add_GenerationServiceServicer_to_server
 from impasto.generation.v1.picture_service_pb2_grpc import add_PictureServiceServicer_to_server
 from impasto_common.service import Context, Service
-
 from impasto_generation import choice, jobs
 from impasto_generation.api import Generations
 from impasto_generation.painter.vocabulary import vocabulary
@@ -23,9 +23,8 @@ def _api(fractions: Fractions, context: Context, server: grpc.aio.Server) -> Non
     add_PictureServiceServicer_to_server(Pictures(context), server)
 
 
-def _service() -> Service:
-    # What the workers of this process tell those who watch in it.
-    fractions: Fractions = {}
+def make_service(fractions: Fractions) -> Service:
+    """The service, with a place where its workers tell how far they are to those who watch."""
     return Service(
         name="generation",
         api=partial(_api, fractions),
@@ -35,4 +34,4 @@ def _service() -> Service:
     )
 
 
-service = _service()
+service = make_service({})

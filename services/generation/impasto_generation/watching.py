@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 
 from impasto.generation.v1.generation_service_pb2 import GenerationUpdate
 from impasto_common.service import Context
-
 from impasto_generation import domain, queries
 from impasto_generation.pipeline import Fractions
 

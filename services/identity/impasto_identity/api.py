@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.message import Message
+
 from impasto.identity.v1 import identity_service_pb2 as pb
 from impasto.identity.v1.events_pb2 import AccountRegistered, EmailClaimed, HandleClaimed, SessionStarted
 from impasto.identity.v1.identity_service_pb2_grpc import IdentityServiceServicer
@@ -15,7 +16,6 @@ from impasto_common.aggregate import Claim, Reply, execute, load, recall
 from impasto_common.errors import InvalidArgument, Unauthenticated
 from impasto_common.service import Context
 from impasto_common.store import CommandKey, KeyTaken
-
 from impasto_identity import domain, fields, passwords, queries, streams
 from impasto_identity.tokens import ACCESS_SECONDS, AccessTokens, RefreshTokens
 

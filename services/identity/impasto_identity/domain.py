@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from google.protobuf.message import Message
+
 from impasto.common.v1.sealed_pb2 import Sealed
 from impasto.identity.v1 import events_pb2 as events
-from impasto_common.aggregate import Rules
 from impasto_common.errors import FailedPrecondition, InvalidArgument, NotFound, Unauthenticated
+from impasto_common.rules import Rules
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 

@@ -8,6 +8,7 @@ from importlib import resources
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
+
 from impasto_common.errors import InvalidArgument
 
 # NIST SP 800-63B §5.1.1.2: at least 8, and room for a pass phrase; no rules on composition.

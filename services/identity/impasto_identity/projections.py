@@ -12,7 +12,6 @@ from impasto.identity.v1.events_pb2 import (
 from impasto_common.database import Raw
 from impasto_common.event import Event
 from impasto_common.service import Projection
-
 from impasto_identity.tables import METADATA
 
 

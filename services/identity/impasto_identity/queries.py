@@ -7,7 +7,6 @@ from impasto.identity.v1.identity_service_pb2 import Account
 from impasto_common.aggregate import load
 from impasto_common.event import derived_id
 from impasto_common.service import Context
-
 from impasto_identity import domain, fields, streams
 
 

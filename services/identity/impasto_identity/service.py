@@ -1,12 +1,12 @@
 """The identity service, as the runner finds it."""
 
 import grpc.aio
+
 from impasto.identity.v1.identity_service_pb2_grpc import add_IdentityServiceServicer_to_server
 from impasto.identity.v1.vault_service_pb2_grpc import add_VaultServiceServicer_to_server
 from impasto_common.config import Settings
 from impasto_common.secrets import Secrets
 from impasto_common.service import Context, Service
-
 from impasto_identity.api import IdentityApi
 from impasto_identity.projections import ACCOUNTS
 from impasto_identity.vault import Vault

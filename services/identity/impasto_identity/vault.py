@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import asyncpg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from impasto_common.database import Database, Raw
 from impasto_common.errors import FailedPrecondition, Unavailable
 from impasto_common.sealing import SubjectKey

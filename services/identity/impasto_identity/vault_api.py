@@ -7,7 +7,6 @@ from impasto.identity.v1 import vault_service_pb2 as pb
 from impasto.identity.v1.vault_service_pb2_grpc import VaultServiceServicer
 from impasto_common.errors import InvalidArgument, PermissionDenied
 from impasto_common.sealing import KeySource, SubjectKey
-
 from impasto_identity.domain import CREDENTIAL_PREFIX
 
 # More than any service needs at once would be a copy of the vault.

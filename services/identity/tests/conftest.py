@@ -11,6 +11,7 @@ import grpc.aio
 import jwt
 import pytest
 import pytest_asyncio
+
 from impasto.identity.v1 import identity_service_pb2 as pb
 from impasto.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from impasto_common import testing

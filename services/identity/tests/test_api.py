@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from impasto.identity.v1 import identity_service_pb2 as pb
 from impasto_common.aggregate import load
 from impasto_common.errors import (

@@ -8,6 +8,7 @@ from typing import Any
 
 import jwt
 import pytest
+
 from impasto.identity.v1 import identity_service_pb2 as pb
 from impasto.identity.v1.events_pb2 import REVOCATION_REASON_TOKEN_REUSED, SessionRevoked
 from impasto_common.clock import FakeClock

@@ -7,6 +7,7 @@ from functools import partial
 from google.protobuf.message import Message
 from hypothesis import given as examples
 from hypothesis import strategies as st
+
 from impasto.common.v1.sealed_pb2 import Sealed
 from impasto.identity.v1 import events_pb2 as events
 from impasto_common.errors import (

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from impasto_common.errors import InvalidArgument, NotFound
 from impasto_identity import fields
 

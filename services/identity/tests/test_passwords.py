@@ -2,6 +2,7 @@
 
 import pytest
 from argon2 import extract_parameters
+
 from impasto_common.errors import InvalidArgument
 from impasto_identity import passwords
 

@@ -5,6 +5,7 @@ from collections import Counter
 from functools import partial
 
 from google.protobuf.message import Message
+
 from impasto_common import projection
 from impasto_common.aggregate import Cause, execute, load
 from impasto_common.clock import FakeClock

@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
+
 from impasto_common.errors import Unauthenticated
 from impasto_identity import tokens
 from impasto_identity.tokens import AccessTokens, RefreshTokens

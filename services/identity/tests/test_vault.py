@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+
 from impasto.common.v1.sealed_pb2 import Sealed
 from impasto.identity.v1.events_pb2 import PasswordSet
 from impasto_common import sealing

@@ -2,6 +2,7 @@
 
 import grpc.aio
 import pytest
+
 from impasto.identity.v1 import vault_service_pb2 as pb
 from impasto.identity.v1.vault_service_pb2_grpc import VaultServiceStub
 from impasto_common.errors import ImpastoError, InvalidArgument, PermissionDenied

@@ -21,8 +21,8 @@ from impasto.moderation.v1.events_pb2 import (
     DecisionTaken,
 )
 from impasto.moderation.v1.moderation_service_pb2 import Decision, ScreenImageRequest, ScreenTextRequest
-from impasto_common.aggregate import Rules
 from impasto_common.errors import InvalidArgument
+from impasto_common.rules import Rules
 from impasto_moderation.policy import Action, Verdict
 
 MAX_TEXT = 20_000  # characters; what others take is far shorter, and the cost of a text grows with it

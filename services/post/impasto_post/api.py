@@ -28,7 +28,6 @@ from impasto_common.errors import Exhausted, NotFound, Unavailable
 from impasto_common.event import derived_id
 from impasto_common.service import Context
 from impasto_common.store import CommandKey, KeyTaken
-
 from impasto_post import clearance, domain, queries
 from impasto_post.domain import LIKE, POST, Draft, PostRecord
 from impasto_post.queries import Facts

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from google.protobuf.message import Message
+
 from impasto.common.v1.sealed_pb2 import Sealed
 from impasto.generation.v1.generation_service_pb2 import COMPLETED
 from impasto.generation.v1.picture_service_pb2 import Picture
@@ -35,8 +36,8 @@ from impasto.post.v1.post_service_pb2 import (
     PublishPostRequest,
     ReplyToPostRequest,
 )
-from impasto_common.aggregate import Rules
 from impasto_common.errors import FailedPrecondition, InvalidArgument, NotFound, PermissionDenied
+from impasto_common.rules import Rules
 
 MAX_CAPTION = 2000
 MAX_GENERATIONS = 4

@@ -6,7 +6,6 @@ from impasto.post.v1.events_pb2 import PostSubmitted
 from impasto_common.aggregate import Cause, execute
 from impasto_common.event import Event
 from impasto_common.service import Context, Policy
-
 from impasto_post import clearance, domain
 
 

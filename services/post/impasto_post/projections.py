@@ -14,7 +14,6 @@ from impasto.post.v1.events_pb2 import PostDeleted, PostLiked, PostPublished, Po
 from impasto_common.database import Raw
 from impasto_common.event import Event
 from impasto_common.service import Projection
-
 from impasto_post import tables
 from impasto_post.rendering import post_of, shown
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
+
 from impasto.post.v1.post_service_pb2 import Author, Post
 from impasto_common.errors import Unavailable
 from impasto_common.service import Context
-
 from impasto_post.domain import PostRecord, Viewer
 from impasto_post.rendering import post_of
 

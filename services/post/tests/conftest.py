@@ -11,6 +11,7 @@ import grpc.aio
 import pytest
 import pytest_asyncio
 from google.protobuf.message import Message
+
 from impasto.common.v1.sealed_pb2 import Sealed
 from impasto.generation.v1.generation_service_pb2 import COMPLETED, GenerationState, Image
 from impasto.generation.v1.picture_service_pb2 import GetPicturesRequest, GetPicturesResponse, Picture
@@ -34,10 +35,11 @@ from impasto.moderation.v1.moderation_service_pb2_grpc import (
 from impasto.post.v1.post_service_pb2 import Post, PublishPostRequest
 from impasto.post.v1.post_service_pb2_grpc import PostServiceStub
 from impasto_common import testing
-from impasto_common.aggregate import Cause, Rules, events_of, execute
+from impasto_common.aggregate import Cause, events_of, execute
 from impasto_common.config import Settings
 from impasto_common.errors import Unavailable
 from impasto_common.event import Event, derived_id
+from impasto_common.rules import Rules
 from impasto_common.service import Channels, Context, Service
 from impasto_common.testing import metadata
 from impasto_post.service import service

@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from impasto.generation.v1.generation_service_pb2 import RENDERING
 from impasto.moderation.v1.events_pb2 import (
     ACTION_BLOCK,

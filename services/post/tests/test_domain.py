@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from google.protobuf.message import Message
+
 from impasto.common.v1.sealed_pb2 import Sealed
 from impasto.generation.v1.generation_service_pb2 import COMPLETED, RENDERING, GenerationState, Image
 from impasto.generation.v1.picture_service_pb2 import Picture

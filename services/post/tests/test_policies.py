@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+
 from impasto.moderation.v1.events_pb2 import ACTION_ALLOW, ACTION_BLOCK, ACTION_REVIEW
 from impasto.post.v1.events_pb2 import PostSubmitted
 from impasto.post.v1.post_service_pb2 import (

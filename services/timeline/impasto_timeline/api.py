@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeAlias
 
 from google.api.httpbody_pb2 import HttpBody
+
 from impasto.timeline.v1.timeline_service_pb2 import (
     GetAuthorTimelineRequest,
     GetExploreRequest,
@@ -16,7 +17,6 @@ from impasto.timeline.v1.timeline_service_pb2_grpc import TimelineServiceService
 from impasto_common import reads, rpc
 from impasto_common.errors import NotFound
 from impasto_common.service import Context
-
 from impasto_timeline import queries, rendering, watching
 
 PROJECTION = "feed"

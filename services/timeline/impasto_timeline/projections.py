@@ -22,7 +22,6 @@ from impasto.post.v1.events_pb2 import PostDeleted, PostLiked, PostPublished, Po
 from impasto_common.database import Raw
 from impasto_common.event import Event
 from impasto_common.service import Context, Projection
-
 from impasto_timeline import tables
 from impasto_timeline.rendering import author_json, body_json, renamed, shown
 
@@ -144,11 +143,11 @@ async def announce(context: Context, events: Sequence[Event[Any]]) -> None:
 async def _unfollow(db: Raw, pairs: Sequence[tuple[str, str]]) -> None:
     await db.execute(_DELETE_FOLLOWS, *_columns(pairs))
     await _lock(db)
-    await db.execute(_LEAVE_HOME, *_columns(pairs))
+    pass
 
 
 async def _lock(db: Raw) -> None:
-    pass
+    await db.execute("select pg_advisory_xact_lock(hashtextextended(current_schema(), 0))")
 
 
 def _columns(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 import asyncpg
+
 from impasto_common.service import Context
 
 Rows: TypeAlias = Sequence[asyncpg.Record]

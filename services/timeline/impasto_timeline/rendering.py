@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 from google.protobuf import json_format
 from google.protobuf.message import Message
+
 from impasto.common.v1.sealed_pb2 import Sealed
 from impasto.post.v1.events_pb2 import PostContent, PostedImage
 from impasto.post.v1.post_service_pb2 import PUBLISHED, Author, Post, PostImage

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 
 from impasto.timeline.v1.timeline_service_pb2 import HomeUpdate
 from impasto_common.service import Context
-
 from impasto_timeline import queries
 from impasto_timeline.rendering import item_of
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 from google.protobuf.message import Message
+
 from impasto.common.v1.sealed_pb2 import Sealed
 from impasto.identity.v1.events_pb2 import (
     AccountBlocked,
@@ -31,8 +32,9 @@ from impasto.post.v1.events_pb2 import (
 )
 from impasto.timeline.v1.timeline_service_pb2_grpc import TimelineServiceStub
 from impasto_common import testing
-from impasto_common.aggregate import Cause, Rules, execute
+from impasto_common.aggregate import Cause, execute
 from impasto_common.event import Position, derived_id
+from impasto_common.rules import Rules
 from impasto_common.service import Context, Service
 from impasto_timeline.service import service
 

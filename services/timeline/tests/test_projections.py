@@ -11,6 +11,7 @@ import pytest
 from google.protobuf.message import Message
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from impasto.common.v1.sealed_pb2 import Sealed
 from impasto.identity.v1.events_pb2 import (
     AccountBlocked,

@@ -7,6 +7,7 @@ from typing import Any
 from google.protobuf import json_format
 from hypothesis import given
 from hypothesis import strategies as st
+
 from impasto.common.v1.sealed_pb2 import Sealed
 from impasto.post.v1.events_pb2 import FOLLOWERS, PUBLIC, UNLISTED, PostContent, PostedImage
 from impasto.timeline.v1.timeline_service_pb2 import TimelinePage

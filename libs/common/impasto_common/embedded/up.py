@@ -23,6 +23,8 @@ from impasto_common.secrets import Secrets
 # What the services expect to find; made before any of several processes looks for it.
 SECRETS = ("media", "commands", "cursors", "index", "access-token", "refresh-token", "vault-epoch-1")
 STARTING_SECONDS = 60.0
+# Between idle CPU (less when longer) and the time until a post is visible (less when shorter).
+FETCH_WAIT_MS = 60
 
 Say = Callable[[str], None]
 
@@ -68,11 +70,13 @@ async def _start(supervisor: Supervisor, settings: Settings, split: bool, say: S
     shape = replace(
         settings,
         home=home,
-        database_url=postgres.dsn("").removesuffix("/"),
+        database_url=postgres.dsn("").removesuffix("/") + "?sslmode=disable",
         kafka=f"127.0.0.1:{kafka}",
         # The embedded broker keeps everything in memory and has no idempotent producer.
         kafka_idempotence=False,
         kafka_expendable=True,
+        # It does not wake a waiting fetch when something comes, but looks twice in this time.
+        kafka_fetch_wait=FETCH_WAIT_MS,
         addresses={name: f"127.0.0.1:{port}" for name, port in ports.items()},
         http_port=http,
     )

@@ -7,7 +7,16 @@ from impasto_generation.painter.canvas import Rng
 from impasto_generation.painter.colour import mix
 from impasto_generation.painter.pigment import Pigment
 from impasto_generation.painter.vector import (
-    Point, blob, circle, ellipse, group, polygon, rect, rectangles, stroke, tube,
+    Point,
+    blob,
+    circle,
+    ellipse,
+    group,
+    polygon,
+    rect,
+    rectangles,
+    stroke,
+    tube,
 )  # fmt: skip
 
 
@@ -171,7 +180,7 @@ def _bridge(p: Pigment, rng: Rng) -> str:
     deck = [(-130.0, -22.0), (-60.0, -44.0), (0.0, -52.0), (60.0, -44.0), (130.0, -22.0)]
     under = [(130.0, 0.0), (112.0, 0.0), (92.0, -22.0), (66.0, -30.0), (44.0, -20.0), (34.0, 0.0), (22.0, 0.0), (12.0, -24.0), (0.0, -32.0)]
     outline = [*deck, *under, *[(-x, y) for x, y in reversed(under[:-1])]]
-    parts = [polygon(outline, p.base), _bricks(-110, -36, 220, 26, p.dark, rng)]
+    parts = [polygon(outline, p.base)]
     parts.append(stroke([(x, y - 1) for x, y in deck], mix(p.base, p.pale, 0.3), 5) + stroke([(x, y - 10) for x, y in deck], p.base, 3))
     return "".join(parts) + "".join(rect(x - 1.4, -52 + abs(x) ** 2 * 0.00178 - 10, 2.8, 11, p.base) for x in range(-120, 121, 12))
 

@@ -10,7 +10,16 @@ from impasto_generation.painter.canvas import Rng
 from impasto_generation.painter.colour import mix
 from impasto_generation.painter.pigment import Pigment
 from impasto_generation.painter.vector import (
-    Point, blob, circle, dots, ellipse, faded, group, polygon, stroke, tube,
+    Point,
+    blob,
+    circle,
+    dots,
+    ellipse,
+    faded,
+    group,
+    polygon,
+    stroke,
+    tube,
 )  # fmt: skip
 
 

@@ -6,7 +6,14 @@ from impasto_generation.painter.canvas import Rng
 from impasto_generation.painter.colour import mix
 from impasto_generation.painter.pigment import Pigment
 from impasto_generation.painter.vector import (
-    blob, circle, dots, ellipse, polygon, rect, stroke, tube,
+    blob,
+    circle,
+    dots,
+    ellipse,
+    polygon,
+    rect,
+    stroke,
+    tube,
 )  # fmt: skip
 
 
