@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from cluster import SHAPES, Cluster
 from impasto_common.client import Api
+from impasto_common.cluster import SHAPES, Cluster
 
 
 @pytest.fixture(scope="session", params=SHAPES)

@@ -11,8 +11,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from cluster import Cluster
 from impasto_common.client import ApiError, Json, Person
+from impasto_common.cluster import Cluster
 from people import PROMPT, pair
 
 T = TypeVar("T")

@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from cluster import Cluster
 from impasto_common.client import Api
+from impasto_common.cluster import Cluster
 from impasto_common.config import SERVICES
 from people import PROMPT, pair
 

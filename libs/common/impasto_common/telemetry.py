@@ -15,6 +15,7 @@ def configure(settings: Settings, process: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(settings.log_format, process))
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    logging.getLogger("faiss").setLevel(logging.WARNING)
     # These report every broken connection as an error although their callers recover from it.
     for noisy in ("aiokafka", "faststream", "grpc", "httpx", "asyncio"):
         logging.getLogger(noisy).setLevel(max(logging.CRITICAL, logging.getLogger().level))

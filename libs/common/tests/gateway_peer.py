@@ -82,9 +82,9 @@ class Peer(grpc.GenericRpcHandler):  # type: ignore[type-arg]
             return grpc.unary_stream_rpc_method_handler(self._stream(method), read, write)
         return grpc.unary_unary_rpc_method_handler(self._answer(method), read, write)
 
-    def last(self) -> Call:
-        """The last call but for the gateway's own for keys."""
-        return [call for call in self.calls if not call.method.endswith("/GetJwks")][-1]
+    def last(self, name: str) -> Call:
+        """The last call of a method; the gateway itself calls for keys at any time."""
+        return [call for call in self.calls if call.method.endswith(f"/{name}")][-1]
 
     def count(self, name: str) -> int:
         """How often a method was called."""

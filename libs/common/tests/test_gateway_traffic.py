@@ -81,7 +81,7 @@ async def test_a_picture_comes_as_the_service_sends_it(gateway: Gateway, size: i
 
     response = await gateway.http.get("/v1/media/ab/cd/full.webp", headers={"accept-encoding": "gzip, zstd"})
 
-    request: Any = gateway.peer.last().request
+    request: Any = gateway.peer.last("GetMedia").request
     assert request.key == "ab/cd/full.webp"
     assert response.content == picture
     headers = response.headers
@@ -172,7 +172,7 @@ async def test_grpc_web(gateway: Gateway) -> None:
 
     assert response.headers["content-type"] == "application/grpc-web+proto"
     assert b"grpc-status:0" in response.content.replace(b" ", b"")
-    assert gateway.peer.last().metadata["x-account-id"] == "me"
+    assert gateway.peer.last("GetMe").metadata["x-account-id"] == "me"
 
 
 async def test_refusals_reach_grpc_clients_as_statuses(gateway: Gateway) -> None:

@@ -115,6 +115,7 @@ class Easel:
         self.errors: list[Exception] = []
         self.asked: list[GenerationInput] = []
         self.mime = "image/png"
+        self.data = b""
         self.gate = Gate()
 
     async def generate(self, request: GenerationInput) -> AsyncIterator[Progress | Picture]:
@@ -125,7 +126,7 @@ class Easel:
         if self.errors:
             raise self.errors.pop(0)
         yield Picture(
-            data=png(request.seed),
+            data=self.data or self.png(request.seed),
             mime=self.mime,
             width=64,
             height=48,
@@ -138,12 +139,12 @@ class Easel:
     async def aclose(self) -> None:
         """Nothing to close."""
 
-
-def png(seed: int) -> bytes:
-    """A picture of 64 x 48 pixels in the colour of a seed."""
-    data = io.BytesIO()
-    Image.new("RGB", (64, 48), (seed & 255, seed >> 8 & 255, seed >> 16 & 255)).save(data, "PNG")
-    return data.getvalue()
+    @staticmethod
+    def png(seed: int) -> bytes:
+        """A picture of 64 x 48 pixels in the colour of a seed."""
+        data = io.BytesIO()
+        Image.new("RGB", (64, 48), (seed & 255, seed >> 8 & 255, seed >> 16 & 255)).save(data, "PNG")
+        return data.getvalue()
 
 
 @dataclass
@@ -154,6 +155,7 @@ class World:
     moderation: Moderation
     easel: Easel
     fractions: Fractions
+    keys: testing.MemoryKeys
     api: "GenerationServiceAsyncStub"
     pictures: "PictureServiceAsyncStub"
     projecting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -202,16 +204,16 @@ class World:
         async with self.context.database.raw() as connection:
             return [tuple(row) for row in await connection.fetch(statement, *values)]
 
+    @staticmethod
+    async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+        """Wait for something that nobody tells."""
+        while not await condition():
+            await asyncio.sleep(0.01)
+
     async def caught_up(self) -> None:
         """Wait until the rows include what is in the log."""
         async with self.projecting:
             await testing.project(self.context)
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for something that nobody tells."""
-    while not await condition():
-        await asyncio.sleep(0.01)
 
 
 def _answer(decision: Decision, decision_id: str) -> Decision:
@@ -238,26 +240,26 @@ async def _hear(context: Context) -> None:
             await context.hub.publish(["test"])
             return not hints.empty()
 
-        await until(heard)
+        await World.until(heard)
 
 
 @pytest_asyncio.fixture(scope="module")
 async def shared_world(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """One running generation service for a module's tests; accounts are new in each."""
     home: Path = tmp_path_factory.mktemp("generation")
-    moderation, fractions = Moderation(), Fractions()
+    moderation, fractions, keys = Moderation(), Fractions(), testing.MemoryKeys()
     service = make_service(fractions)
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(testing.serve(moderation.add_to))
         channels = Channels(Settings(addresses={"moderation": address}))
         stack.push_async_callback(channels.close)
         context = await stack.enter_async_context(
-            testing.context(service, database_url, home, channels=channels)
+            testing.context(service, database_url, home, keys=keys, channels=channels)
         )
         own = await stack.enter_async_context(testing.serve(partial(service.api, context)))
         api: Any = await stack.enter_async_context(testing.stub(GenerationServiceStub, own))
         pictures: Any = await stack.enter_async_context(testing.stub(PictureServiceStub, own))
-        world = World(context, moderation, Easel(), fractions, api, pictures)
+        world = World(context, moderation, Easel(), fractions, keys, api, pictures)
         tasks = [asyncio.create_task(context.hub.run()), asyncio.create_task(_project_for_ever(world))]
         await _hear(context)
         yield world
@@ -278,7 +280,7 @@ def world(shared_world: World) -> World:
         gate.open()
     easel.errors.clear()
     easel.asked.clear()
-    easel.mime = "image/png"
+    easel.mime, easel.data = "image/png", b""
     return shared_world
 
 

@@ -98,6 +98,10 @@ def giving_up(kind: FailureKind) -> Decide:
     return lambda job: domain.give_up(job, Failure(kind))
 
 
+def screening_prompt(decision: Decision) -> Decide:
+    return lambda job: domain.screen_prompt(job, decision)
+
+
 def screening(**decisions: Decision) -> Decide:
     return lambda job: domain.screen_images(job, decisions, NOW)
 
@@ -162,7 +166,7 @@ def test_nobody_has_what_is_not_there() -> None:
 
 
 def test_prompt_is_cleared_once() -> None:
-    decide: Decide = lambda job: domain.screen_prompt(job, said(ACTION_ALLOW, "p"))  # noqa: E731
+    decide = screening_prompt(said(ACTION_ALLOW, "p"))
     state = given(RULES, REQUESTED).when(decide).then(CLEARED)
     assert state.state == SCREENING
     given(RULES, REQUESTED, CLEARED).when(decide).then()
@@ -170,7 +174,7 @@ def test_prompt_is_cleared_once() -> None:
 
 def test_prompt_that_a_human_must_see_is_cleared_on_hold() -> None:
     decision = said(ACTION_REVIEW, "p", "a human must look", ["violence"])
-    given(RULES, REQUESTED).when(lambda job: domain.screen_prompt(job, decision)).then(HELD)
+    given(RULES, REQUESTED).when(screening_prompt(decision)).then(HELD)
 
 
 @pytest.mark.parametrize("action", [ACTION_BLOCK, ACTION_UNSPECIFIED, 99])
@@ -178,7 +182,7 @@ def test_prompt_is_refused_by_anything_but_a_permission(action: Action) -> None:
     decision = said(action, "p", "no such things", ["sexual"])
     state = (
         given(RULES, REQUESTED)
-        .when(lambda job: domain.screen_prompt(job, decision))
+        .when(screening_prompt(decision))
         .then(
             GenerationRefused(
                 generation_id="g",
@@ -193,7 +197,7 @@ def test_prompt_is_refused_by_anything_but_a_permission(action: Action) -> None:
 
 
 def test_refusal_always_says_something() -> None:
-    (event,) = given(RULES, REQUESTED).when(lambda job: domain.screen_prompt(job, said(ACTION_BLOCK))).events
+    (event,) = given(RULES, REQUESTED).when(screening_prompt(said(ACTION_BLOCK))).events
     assert isinstance(event, GenerationRefused)
     assert event.reason
 
@@ -218,7 +222,7 @@ def test_rendering_ends_when_no_attempt_is_left() -> None:
 
 
 def test_pictures_are_put_on_record_once() -> None:
-    decide: Decide = lambda job: domain.finish_rendering(job, [FOX, OWL], Maker("easel", "m", "r"))  # noqa: E731
+    decide = partial(domain.finish_rendering, images=[FOX, OWL], maker=Maker("easel", "m", "r"))
     state = given(RULES, REQUESTED, CLEARED, started(1)).when(decide).then(RENDERED)
     assert (state.state, state.images) == (SCREENING, (FOX, OWL))
     given(RULES, REQUESTED, CLEARED, started(1), RENDERED).when(decide).then()
@@ -316,8 +320,8 @@ def test_erased_prompt_ends_a_job_that_has_no_picture() -> None:
 @pytest.mark.parametrize(
     "decide",
     [
-        lambda job: domain.screen_prompt(job, said(ACTION_ALLOW)),
-        lambda job: domain.screen_prompt(job, said(ACTION_BLOCK)),
+        screening_prompt(said(ACTION_ALLOW)),
+        screening_prompt(said(ACTION_BLOCK)),
         lambda job: domain.start_rendering(job, "easel"),
         lambda job: domain.finish_rendering(job, [FOX], Maker("easel", "m")),
         giving_up(FAILURE_KIND_AUTH),

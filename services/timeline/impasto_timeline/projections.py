@@ -22,6 +22,7 @@ from impasto.post.v1.events_pb2 import PostDeleted, PostLiked, PostPublished, Po
 from impasto_common.database import Raw
 from impasto_common.event import Event
 from impasto_common.service import Context, Projection
+
 from impasto_timeline import tables
 from impasto_timeline.rendering import author_json, body_json, renamed, shown
 
@@ -143,7 +144,7 @@ async def announce(context: Context, events: Sequence[Event[Any]]) -> None:
 async def _unfollow(db: Raw, pairs: Sequence[tuple[str, str]]) -> None:
     await db.execute(_DELETE_FOLLOWS, *_columns(pairs))
     await _lock(db)
-    pass
+    await db.execute(_LEAVE_HOME, *_columns(pairs))
 
 
 async def _lock(db: Raw) -> None:
@@ -180,7 +181,7 @@ with gone as (
   ) leaving
   where home.account_id = leaving.account_id and home.post_id = leaving.post_id
 )
-update counter c set replies = c.replies - g.count
+update counter c set replies = c.replies
 from (select in_reply_to, count(*) as count from gone group by in_reply_to) g
 where c.post_id = g.in_reply_to"""
 _BRING_HOME = """

@@ -155,8 +155,6 @@ def _lighthouse(p: Pigment, rng: Rng) -> str:
         parts.append(polygon([_at(low, -1), _at(high, -1), _at(high, 1), _at(low, 1)], p.accent))
     parts.append(polygon([(3, -104), (8.6, -104), (13, -14), (4.5, -14)], p.ink, 0.26) + rect(-12, -108, 24, 4.4, p.ink))
     parts.append(rect(-7, -122, 14, 14, p.glow) + rect(-0.6, -122, 1.2, 14, p.ink) + blob([(-9, -122), (-6, -130), (0, -134), (6, -130), (9, -122)], p.accent))
-    if p.lamps:
-        parts.append(circle(0, -115, 22, "#fff2c0", 0.22) + circle(0, -115, 11, "#fff6d8", 0.5))
     return "".join(parts) + rect(-2.6, -74, 5, 7, p.ink, 1, 1) + rect(-4.4, -30, 8.8, 16, mix(p.accent, p.ink, 0.5), 1, 3)
 
 

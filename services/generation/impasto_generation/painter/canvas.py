@@ -54,6 +54,26 @@ class Canvas:
         light = (plane(colour) if isinstance(colour, str) else colour) * strength
         self.pixels += (1 - self.pixels) * np.clip(light, 0, 1)
 
+    def spot(self, x: float, y: float, radius: float, colour: str, strength: float) -> None:
+        """Add a glow that dies away within about `radius` units of (x, y)."""
+        window, distance = self._around(x, y, radius, radius)
+        light = plane(colour) * (np.exp(-distance * 3.2) * np.float32(strength) * np.clip(1.4 - distance, 0, 1))
+        self.pixels[window] += (1 - self.pixels[window]) * light
+
+    def shadow(self, x: float, y: float, across: float, down: float, strength: float) -> None:
+        """Darken a soft ellipse with half-axes `across` and `down` units around (x, y)."""
+        window, distance = self._around(x, y, across, down)
+        self.pixels[window] *= 1 - np.float32(strength) * np.exp(-(distance**2) * 2.4)
+
+    def _around(
+        self, x: float, y: float, across: float, down: float
+    ) -> tuple[tuple[slice, slice, slice], FloatArray]:
+        """Return the pixels near a point, and how far each is in units of the half-axes."""
+        rows = slice(self.row(y - down * 1.4), self.row(y + down * 1.4))
+        columns = slice(*(int(min(max(at * self.unit, 0), self.width)) for at in (x - across * 1.4, x + across * 1.4)))
+        right, below = (self.xs[:, columns] - np.float32(x)) / across, (self.ys[rows] - np.float32(y)) / down
+        return (slice(None), rows, columns), np.sqrt(right * right + below * below)
+
     def shade(self, factor: FloatArray | float, top: int = 0) -> None:
         """Multiply the rows from `top` on."""
         self.pixels[:, top:] *= factor

@@ -42,7 +42,7 @@ def _cake(p: Pigment, rng: Rng) -> str:
     parts.append(blob(icing, p.pale) + blob([(x * 0.68, -68 + (y + 40) * 0.8) for x, y in icing], p.accent))
     parts += [circle(x, -47, 4.2, "#d8343c") for x in (-36, -18, 18, 36)]
     for x in (-16, 0, 16):
-        parts.append(rect(x - 1.6, -88, 3.2, 18, mix(p.accent, "#ffffff", 0.4)) + circle(x, -93, 7, "#ffd27a", 0.3) + ellipse(x, -93, 2.2, 4.4, "#ffb83a"))
+        parts.append(rect(x - 1.6, -88, 3.2, 18, mix(p.accent, "#ffffff", 0.4)) + ellipse(x, -93, 2.2, 4.4, "#ffb83a"))
     return "".join(parts)
 
 
@@ -53,14 +53,12 @@ def _book(p: Pigment, rng: Rng) -> str:
     for s in (-1, 1):
         parts.append(f'<path d="M0 -42C{s * 16} -54 {s * 42} -54 {s * 55} -50L{s * 60} -8C{s * 42} -14 {s * 16} -12 0 0Z" fill="{page if s < 0 else mix(page, p.dark, 0.1)}"/>')
         parts += [stroke([(s * 9, -40 + k * 6), (s * 28, -46 + k * 6.4), (s * (48 + k * 0.5), -43 + k * 6)], line, 1, 0.7) for k in range(5)]
-    glow = "".join(circle(0, -52, r, "#fff0b8", a) for r, a in ((44, 0.1), (26, 0.14))) if p.lamps else ""
-    return "".join(parts) + glow + stroke([(0, -42), (0, 0)], p.dark, 1.4, 0.7) + polygon([(8, -46), (14, -48), (14, 6), (11, 2), (8, 6)], p.accent)
+    return "".join(parts) + stroke([(0, -42), (0, 0)], p.dark, 1.4, 0.7) + polygon([(8, -46), (14, -48), (14, 6), (11, 2), (8, 6)], p.accent)
 
 
 def _lantern(p: Pigment, rng: Rng) -> str:
     metal = p.base
-    parts = [circle(0, -44, r, "#ffcf70", a) for r, a in ((64, 0.1), (42, 0.14), (26, 0.22))]
-    parts.append(f'<path d="M-12 -84C-12 -104 12 -104 12 -84" fill="none" stroke="{metal}" stroke-width="3"/>')
+    parts = [f'<path d="M-12 -84C-12 -104 12 -104 12 -84" fill="none" stroke="{metal}" stroke-width="3"/>']
     parts.append(polygon([(-20, -70), (0, -88), (20, -70)], metal) + rect(-18, -70, 36, 52, "#ffd98a", 0.85) + rect(-24, -18, 48, 9, metal, 1, 3) + rect(-28, -9, 56, 9, metal, 1, 3))
     parts += [rect(x - 1.6, -70, 3.2, 52, metal) for x in (-18, 0, 18)]
     return "".join(parts) + blob([(-6, -24), (-7, -38), (0, -58), (7, -38), (6, -24)], "#ff9a2c") + ellipse(0, -31, 3.4, 9, "#fff4c8")
@@ -71,7 +69,6 @@ def _candle(p: Pigment, rng: Rng) -> str:
     for x, tall in ((-24, 42), (22, 34), (0, 62)):
         parts.append(rect(x - 9, -tall, 18, tall, p.base, 1, 3) + rect(x + 2, -tall, 7, tall, p.dark, 0.3, 3) + ellipse(x, -tall, 9, 3, p.pale))
         parts.append(tube([(x - 6, -tall + 1), (x - 6, -tall + 14)], (4, 5), p.pale) + stroke([(x, -tall), (x, -tall - 6)], p.ink, 1.2))
-        parts += [circle(x, -tall - 14, r, "#ffc86a", a) for r, a in ((30, 0.1), (17, 0.18))]
         parts.append(blob([(x - 4, -tall - 8), (x, -tall - 27), (x + 4, -tall - 8), (x, -tall - 4)], "#ffb13a") + ellipse(x, -tall - 10, 1.8, 4.6, "#fff6d0"))
     return "".join(parts) + ellipse(0, 0, 44, 5, mix(p.dark, p.ink, 0.3))
 
@@ -135,7 +132,7 @@ def _sword(p: Pigment, rng: Rng) -> str:
 
 
 def _crystal(p: Pigment, rng: Rng) -> str:
-    parts = [circle(0, -44, r, p.light, a) for r, a in ((62, 0.1), (40, 0.14))]
+    parts = []
     for x, lean, tall, w in ((-26, -14, 54, 11), (26, 16, 60, 12), (-11, -5, 78, 13), (12, 6, 70, 12), (0, 0, 98, 15)):
         tip, left, right = (x + lean, -tall), (x + lean * 0.7 - w, -tall * 0.74), (x + lean * 0.7 + w, -tall * 0.7)
         parts.append(polygon([(x - w * 0.8, 0), left, tip, right, (x + w * 0.8, 0)], p.base))
@@ -188,8 +185,7 @@ def _shell(p: Pigment, rng: Rng) -> str:
 
 
 def _campfire(p: Pigment, rng: Rng) -> str:
-    parts = [circle(0, -30, r, "#ff9a3c", a) for r, a in ((110, 0.08), (70, 0.12), (44, 0.16))]
-    parts += [tube([(s * 38, -2), (s * -24, -14)], (11, 10), mix(p.ink, "#6b4228", 0.7)) + circle(s * 38, -2, 5, "#c89a6a") for s in (-1, 1)]
+    parts = [tube([(s * 38, -2), (s * -24, -14)], (11, 10), mix(p.ink, "#6b4228", 0.7)) + circle(s * 38, -2, 5, "#c89a6a") for s in (-1, 1)]
     for dx, tall, wide, colour in ((-13, 62, 26, "#e8481c"), (13, 70, 26, "#e8481c"), (0, 92, 30, "#f57a22"), (-7, 58, 18, "#ffb43a"), (8, 48, 17, "#ffb43a"), (0, 36, 14, "#fff0a4")):
         sway = float(rng.uniform(-6, 6))
         parts.append(blob([(dx - wide / 2, -14), (dx - wide * 0.4, -14 - tall * 0.4), (dx + sway, -14 - tall), (dx + wide * 0.42, -14 - tall * 0.38), (dx + wide / 2, -14), (dx, -8)], colour))

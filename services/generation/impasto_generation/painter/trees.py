@@ -62,14 +62,14 @@ def _shrink(points: list[Point], x: float, top: float, by: float = 0.6) -> list[
 def broadleaf(rng: Rng, x: float, y: float, height: float, leaf: Foliage, clumps: int = 13) -> str:
     """An oak-like tree: trunk with boughs, a crown of clumps lit from one side."""
     trunk = _trunk(rng, x, y, height, leaf)
-    crown = _crown(rng, x, y - height * 0.66, height * 0.36, height * 0.3, leaf, clumps)
+    crown = _crown(rng, x, y - height * 0.64, height * 0.42, height * 0.31, leaf, clumps)
     return trunk + crown
 
 
 def _trunk(rng: Rng, x: float, y: float, height: float, leaf: Foliage) -> str:
     thick, lean = height * 0.075, rng.uniform(-0.05, 0.05) * height
     spine = [(x, y + 2), (x + lean * 0.4, y - height * 0.28), (x + lean, y - height * 0.55)]
-    parts = [tube(spine, (thick * 1.7, thick, thick * 0.7), leaf.bark)]
+    parts = [tube(spine, (thick * 1.45, thick, thick * 0.7), leaf.bark)]
     for side in (-1, 1):
         end = (x + lean + side * height * 0.2, y - height * rng.uniform(0.56, 0.7))
         parts.append(tube([spine[1], (x + lean + side * height * 0.1, y - height * 0.46), end], (thick * 0.7, thick * 0.5, thick * 0.2), leaf.bark))

@@ -1,4 +1,4 @@
-"""Starts and stops a whole platform for the journeys, in one of its shapes."""
+"""A whole platform in child processes, for the journeys and the benchmarks."""
 
 import asyncio
 import os
@@ -111,3 +111,11 @@ class Cluster:
         password = (self.home / "secrets" / "postgres-password").read_text().strip()
         port = (self.home / "postgres" / "postmaster.pid").read_text().splitlines()[3]
         return f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{port}/impasto_{service}"
+
+    def processes(self) -> dict[str, list[psutil.Process]]:
+        """The processes of each child, descendants included."""
+        trees = {}
+        for name, pid in self.children().items():
+            root = psutil.Process(pid)
+            trees[name] = [root, *root.children(recursive=True)]
+        return trees
