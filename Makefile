@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 MEMBERS := protos libs/common services/identity services/post services/timeline services/generation services/moderation
 EDITABLE := $(foreach m,$(MEMBERS),--editable ./$(m))
 STAMP := $(VENV)/.ready
-SOURCES := libs services tests benchmarks protos/generate.py
+SOURCES := libs services tests benchmarks protos conftest.py
 
 .PHONY: help setup run demo test check format protos integration bench lock clean
 .DEFAULT_GOAL := help
@@ -42,9 +42,12 @@ check: $(STAMP) ## lint, types, import contracts, stale generated code, contract
 	$(BIN)/ruff format --check $(SOURCES)
 	@for member in libs/common $(wildcard services/*) tests benchmarks; do $(BIN)/mypy $$member || exit 1; done
 	$(BIN)/lint-imports
+	$(BIN)/mypy protos/generate.py protos/catalogue.py protos/openapi.py
 	$(BIN)/python protos/generate.py --check
-	$(BIN)/buf lint
-	$(BIN)/buf breaking --against protos/baseline.binpb
+	$(BIN)/python protos/catalogue.py --check
+	$(BIN)/python protos/openapi.py --check
+	$(BIN)/buf lint protos/gen/impasto.binpb --config buf.yaml
+	$(BIN)/buf breaking protos/gen/impasto.binpb --against protos/baseline.binpb --config buf.yaml
 
 format: $(STAMP) ## format and fix what can be fixed by itself
 	$(BIN)/ruff format $(SOURCES)
@@ -52,6 +55,8 @@ format: $(STAMP) ## format and fix what can be fixed by itself
 
 protos: $(STAMP) ## regenerate the contract from protos/impasto
 	$(BIN)/python protos/generate.py
+	$(BIN)/python protos/catalogue.py
+	$(BIN)/python protos/openapi.py
 
 bench: $(STAMP) ## measure: CPU per read, posts per second, time from post to home
 	$(BIN)/python benchmarks/load.py

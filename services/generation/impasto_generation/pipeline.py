@@ -41,7 +41,7 @@ from impasto_generation.providers.base import (
     Progress,
     ProviderError,
 )
-from impasto_generation.renditions import Renditions, make_renditions
+from impasto_generation.renditions import make_renditions
 
 if TYPE_CHECKING:
     from impasto.moderation.v1.moderation_service_pb2_grpc import ModerationServiceAsyncStub
@@ -135,12 +135,12 @@ class _Pipeline:
             return job
         try:
             picture = await self._generate(job)
-            renditions = await self._renditions(picture)
+            image, files = await self._prepare(picture)
         except ProviderError as error:
             return await self._failed(job, error)
         finally:
             self._fractions.pop(job.id, None)
-        image = await self._store(picture, renditions)
+        await asyncio.gather(*(self._put(key, data) for key, data in files.items()))
         maker = Maker(picture.provider, picture.model, picture.provider_request_id or "")
         return await self._commit(job, lambda state: domain.finish_rendering(state, [image], maker))
 
@@ -189,22 +189,19 @@ class _Pipeline:
         self._fractions[job.id] = progress.fraction
         await self._context.hub.publish([job.id])
 
-    async def _renditions(self, picture: Picture) -> Renditions:
+    async def _prepare(self, picture: Picture) -> tuple[RenderedImage, dict[str, bytes]]:
+        """Name a picture, and return its files by key."""
         try:
-            return await self._context.cpu.run(make_renditions, picture.data)
+            made = await self._context.cpu.run(make_renditions, picture.data)
+            image = urls.stored_image(made.sha256, made.full.width, made.full.height, picture.mime)
         except (InvalidArgument, Unavailable, Exhausted) as error:
             raise ProviderError(FailureKind.UNAVAILABLE, error.message) from error
-
-    async def _store(self, picture: Picture, made: Renditions) -> RenderedImage:
-        image = urls.stored_image(made.sha256, made.full.width, made.full.height, picture.mime)
-        files = {
+        return image, {
             image.full_key: made.full.data,
             image.feed_key: made.feed.data,
             image.thumb_key: made.thumb.data,
             image.original_key: picture.data,
         }
-        await asyncio.gather(*(self._put(key, data) for key, data in files.items()))
-        return image
 
     async def _put(self, key: str, data: bytes) -> None:
         put = self._context.blobs.put

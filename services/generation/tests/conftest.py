@@ -107,15 +107,17 @@ class Moderation(ModerationServiceServicer):
 
 
 class Easel:
-    """A provider that makes a small picture at once, or fails as a test says, in this order."""
+    """A provider that makes a small picture at once, or fails as a test says.
+
+    `errors` are raised and `odd` data of some media type is handed out first, one a call.
+    """
 
     name = "easel"
 
     def __init__(self) -> None:
         self.errors: list[Exception] = []
         self.asked: list[GenerationInput] = []
-        self.mime = "image/png"
-        self.data = b""
+        self.odd: list[tuple[bytes, str]] = []
         self.gate = Gate()
 
     async def generate(self, request: GenerationInput) -> AsyncIterator[Progress | Picture]:
@@ -125,9 +127,10 @@ class Easel:
         await self.gate.passed()
         if self.errors:
             raise self.errors.pop(0)
+        data, mime = self.odd.pop(0) if self.odd else (self.png(request.seed), "image/png")
         yield Picture(
-            data=self.data or self.png(request.seed),
-            mime=self.mime,
+            data=data,
+            mime=mime,
             width=64,
             height=48,
             provider=self.name,
@@ -280,7 +283,7 @@ def world(shared_world: World) -> World:
         gate.open()
     easel.errors.clear()
     easel.asked.clear()
-    easel.mime, easel.data = "image/png", b""
+    easel.odd.clear()
     return shared_world
 
 

@@ -218,15 +218,16 @@ async def test_fourth_attempt_may_succeed(world: "World", account: str) -> None:
     assert (job.state, job.attempts) == (COMPLETED, 4)
 
 
-@pytest.mark.parametrize(("data", "mime"), [(b"not a picture", "image/png"), (b"", "image/tiff")])
-async def test_what_is_no_picture_is_tried_again(
-    world: "World", account: str, data: bytes, mime: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pipeline, "pause_before_retry", lambda attempt, retry_after: 0.0)
-    world.easel.data, world.easel.mime = data, mime
+async def test_what_is_no_picture_is_tried_again(world: "World", account: str) -> None:
+    world.easel.odd = [(b"not a picture", "image/png")]
     job = await world.made(account)
-    assert (job.state, job.attempts) == (FAILED, 4)
-    assert "ImagesRendered" not in await world.types(job.id)
+    assert await world.types(job.id) == [*DONE[:2], "RenderingStarted", *DONE[2:]]
+
+
+async def test_what_cannot_be_served_is_tried_again(world: "World", account: str) -> None:
+    world.easel.odd = [(world.easel.png(1), "image/tiff")]
+    job = await world.made(account)
+    assert (job.state, job.attempts) == (COMPLETED, 2)
 
 
 async def test_equal_requests_share_their_files(world: "World", account: str, unknown_id: str) -> None:

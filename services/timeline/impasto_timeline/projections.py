@@ -181,7 +181,7 @@ with gone as (
   ) leaving
   where home.account_id = leaving.account_id and home.post_id = leaving.post_id
 )
-update counter c set replies = c.replies
+update counter c set replies = c.replies - g.count
 from (select in_reply_to, count(*) as count from gone group by in_reply_to) g
 where c.post_id = g.in_reply_to"""
 _BRING_HOME = """

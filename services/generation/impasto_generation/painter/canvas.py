@@ -15,6 +15,7 @@ from PIL import Image
 from impasto_generation.painter.colour import FloatArray, plane
 
 Rng = np.random.Generator
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels, as Pillow has it
 SHORT_SIDE = 1000.0
 
 
@@ -87,24 +88,31 @@ class Canvas:
             return
         first, last = self.row(top), self.row(self.bottom if bottom is None else bottom)
         if last > first:
-            self.paste(self.rasterise(body, defs, first, last), first)
+            self.paste(self.rasterise(body, defs, (0, first, self.width, last)), (0, first))
 
-    def rasterise(self, body: str, defs: str = "", first: int = 0, last: int | None = None) -> Image.Image:
-        """Return SVG elements as an RGBA image of the pixel rows `first` to `last`."""
-        rows = (self.height if last is None else last) - first
-        view = f"0 {first / self.unit:.3f} {self.right:.3f} {rows / self.unit:.3f}"
-        size = f'viewBox="{view}" width="{self.width}" height="{rows}"'
+    def rasterise(self, body: str, defs: str = "", box: Box | None = None) -> Image.Image:
+        """Return SVG elements as an RGBA image of the pixels in `box` (default: all)."""
+        left, top, right, bottom = box or (0, 0, self.width, self.height)
+        width, height = right - left, bottom - top
+        view = " ".join(f"{pixels / self.unit:.3f}" for pixels in (left, top, width, height))
+        size = f'viewBox="{view}" width="{width}" height="{height}"'
         return rasterise(f"<svg {_XMLNS} {size}><defs>{defs}</defs>{body}</svg>")
 
-    def paste(self, layer: Image.Image, first_row: int = 0, opacity: float = 1.0) -> None:
-        """Lay an RGBA image as wide as the picture over the rows from `first_row` on."""
+    def box(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """Return the pixels that cover a rectangle given in units, at least one, none outside."""
+        first, last = self.row(top), self.row(bottom)
+        start, stop = (int(min(max(at * self.unit, 0), self.width)) for at in (left, right))
+        return min(start, self.width - 1), min(first, self.height - 1), max(stop, start + 1), max(last, first + 1)
+
+    def paste(self, layer: Image.Image, at: tuple[int, int] = (0, 0), opacity: float = 1.0) -> None:
+        """Lay an RGBA image over the picture, its left top corner at pixel `at`."""
         box = layer.getchannel("A").getbbox()
         if box is None:
             return
         left, top, right, bottom = box
         region = np.asarray(layer.crop(box))
         alpha = region[..., 3].astype(np.float32) * np.float32(opacity / 255)
-        below = self.pixels[:, first_row + top : first_row + bottom, left:right]
+        below = self.pixels[:, at[1] + top : at[1] + bottom, at[0] + left : at[0] + right]
         for channel in range(3):
             paint = region[..., channel].astype(np.float32) * np.float32(1 / 255)
             below[channel] += (paint - below[channel]) * alpha

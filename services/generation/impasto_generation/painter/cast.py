@@ -26,7 +26,8 @@ class Model:
 
     `size` is how many units 100 local units become. `habit` is where it goes: "ground", "air", "water"
     (floats where there is water), "swim" (hangs in water), "site" (a landmark, further back) or "table"
-    (a small thing). `glow` is (height in local units, radius, colour) of a light it gives.
+    (a small thing). `glow` is (height in local units, radius, colour) of a light it gives, `reach` how many
+    local units it extends sideways at most.
     """
 
     hand: Hand
@@ -37,6 +38,7 @@ class Model:
     finish: Finish = Finish()
     glow: tuple[float, float, str] | None = None
     turns: bool = True
+    reach: float = 130
 
 
 _SMOOTH = Finish(0.8, 0.0)
@@ -110,7 +112,7 @@ CAST: dict[str, Model] = {
     "torii": Model(draw_building, 420, "#d0402c", habit="site", finish=_STONE),
     "ruin": Model(draw_building, 360, "#d8cbb4", habit="site", finish=_STONE),
     "pyramid": Model(draw_building, 300, "#dcb070", habit="site", finish=Finish(0.15, 0.04)),
-    "lighthouse": Model(draw_building, 380, "#f2ece0", "#cc3c34", "site", _STONE, (-115, 190, "#fff0b8"), turns=False),
+    "lighthouse": Model(draw_building, 380, "#f2ece0", "#cc3c34", "site", _STONE, (-115, 190, "#fff0b8"), False, 255),
     "windmill": Model(draw_building, 400, "#e8dcc4", "#8a4a34", "site", _STONE),
     "bridge": Model(draw_building, 330, "#9a948e", habit="site", finish=_STONE),
     "ferriswheel": Model(draw_building, 420, "#d8dce4", "#d0404a", "site", _METAL),
@@ -125,7 +127,7 @@ CAST: dict[str, Model] = {
     "plane": Model(draw_vehicle, 310, "#d0402c", "#f0e6d0", "air", _METAL),
     "car": Model(draw_vehicle, 430, "#3f8ac0", finish=_METAL),
     "bus": Model(draw_vehicle, 400, "#e8a83a", finish=_METAL),
-    "train": Model(draw_vehicle, 310, "#2f5a48", "#8a2f2c", finish=_METAL),
+    "train": Model(draw_vehicle, 310, "#2f5a48", "#8a2f2c", finish=_METAL, reach=190),
     "bicycle": Model(draw_vehicle, 420, "#2f8a8a", finish=_METAL),
     "tree": Model(draw_flora, 560, "#4f9150", "#4f9150", "site", _LEAFY),
     "cherrytree": Model(draw_flora, 560, "#f2b4c8", "#f2b4c8", "site", _LEAFY),

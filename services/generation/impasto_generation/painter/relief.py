@@ -18,8 +18,10 @@ class Finish:
     fur: float = 0.05
 
 
-def paste_lit(canvas: Canvas, layer: Image.Image, light: Light, rng: Rng, finish: Finish) -> None:
-    """Lay a cut-out of the picture's size over the picture, modelled by light.
+def paste_lit(
+    canvas: Canvas, layer: Image.Image, at: tuple[int, int], light: Light, rng: Rng, finish: Finish
+) -> None:
+    """Lay a cut-out over the picture with its left top corner at pixel `at`, modelled by light.
 
     Its outline is taken for a cushion: blurred coverage is height, the slope of height is shade.
     """
@@ -35,7 +37,7 @@ def paste_lit(canvas: Canvas, layer: Image.Image, light: Light, rng: Rng, finish
         tone = tone + grain * np.float32(finish.fur * 4)
     shaded = colour * (1 + np.float32(0.62) * np.minimum(tone, 0))
     shaded += (plane(light.sun) - shaded) * (np.maximum(tone, 0) * np.float32(0.36 if light.dark else 0.42))
-    below = canvas.pixels[:, top:bottom, left:right]
+    below = canvas.pixels[:, at[1] + top : at[1] + bottom, at[0] + left : at[0] + right]
     below += (shaded - below) * alpha
 
 

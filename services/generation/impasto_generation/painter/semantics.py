@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from impasto_generation.painter.scene import Scene, Subject
+from impasto_generation.painter.dice import Dice
 from impasto_generation.painter.vocabulary import Meaning, is_plural, look_up, vocabulary, words_of
 
 MAX_SUBJECTS = 3
@@ -18,7 +19,7 @@ _FILLER = _CONNECTORS | _NEGATIONS | _WEARING | frozenset(
 # When several places are named, the stranger one wins: "the desert of mars" is on Mars.
 _SPECIFIC = ("mars", "moon", "underwater", "volcano", "clouds", "tundra", "space")
 _NIGHT_PLACES = frozenset({"space", "moon"})
-_TIMES = ("day", "dusk", "dawn", "day", "dusk", "night")
+_TIMES = ("day", "dusk", "dawn", "day", "day", "dusk", "dawn", "night")
 _OPEN_PLACES = ("meadow", "mountains", "beach", "lake", "forest")
 _PLURAL_COUNT = 3
 
@@ -48,7 +49,7 @@ def parse(prompt: str, seed: int, style: str | None = None) -> Scene:
     if style:
         chosen = _read(words_of(style)).found.get("style")
         reading.found["style"] = chosen or reading.found.get("style", [])
-    return _decide(reading, np.random.default_rng([seed & 0xFFFFFFFF, 0x5CE7E]))
+    return _decide(reading, Dice(prompt, seed).stream("scene"))
 
 
 def _read(words: list[str]) -> _Reading:

@@ -1,36 +1,20 @@
 """Everything a part of the painter needs to know while it paints."""
 
-import hashlib
 from dataclasses import dataclass
 
-import numpy as np
-
-from impasto_generation.painter.canvas import Canvas, Rng
+from impasto_generation.painter.canvas import Canvas
+from impasto_generation.painter.dice import Dice
 from impasto_generation.painter.light import Light
 from impasto_generation.painter.scene import Scene
-
-
-class Dice:
-    """Random numbers that belong to one prompt and seed.
-
-    Every part draws from a stream of its own, so that a change in one does not disturb the others.
-    """
-
-    def __init__(self, prompt: str, seed: int) -> None:
-        self._root = f"{' '.join(prompt.lower().split())}\0{seed}"
-
-    def stream(self, name: str) -> Rng:
-        """Return the stream called `name`, from its beginning."""
-        digest = hashlib.sha256(f"{self._root}\0{name}".encode()).digest()
-        return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
 
 @dataclass
 class Stage:
     """The picture under work and its setting.
 
-    `horizon` and `ground` are heights in units from the top: where the land ends, and where a subject's
-    feet are. On `water` subjects float; `drift` are those that hang in space and have no feet.
+    Heights in units from the top: `horizon`, where the land ends; `ground`, where a subject's feet are;
+    `waterline`, where a boat floats, 0 without water. `bank` says whether there is land besides the
+    water, `drift` whether things hang in space and have no feet.
     """
 
     canvas: Canvas
@@ -39,7 +23,8 @@ class Stage:
     dice: Dice
     horizon: float
     ground: float
-    water: bool = False
+    waterline: float = 0.0
+    bank: bool = True
     drift: bool = False
 
     @property

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from impasto_generation.painter.canvas import Rng
+import numpy as np
+
+from impasto_generation.painter.canvas import Box, Rng
 from impasto_generation.painter.cast import CAST, Model
 from impasto_generation.painter.colour import mix
 from impasto_generation.painter.cosmos import paint_planet
@@ -13,7 +15,7 @@ from impasto_generation.painter.scene import Subject
 from impasto_generation.painter.seafolk import spout
 from impasto_generation.painter.skyland import island
 from impasto_generation.painter.stage import Stage
-from impasto_generation.painter.vector import blob, faded, group
+from impasto_generation.painter.vector import blob, group, tube
 
 _SLOTS = {1: (0.5,), 2: (0.33, 0.69), 3: (0.23, 0.52, 0.79)}
 _CROWDING = {1: 1.0, 2: 0.8, 3: 0.7, 4: 0.62, 5: 0.56, 7: 0.5}
@@ -91,9 +93,8 @@ def _spot(stage: Stage, rng: Rng, model: Model, centre: float, k: int, count: in
 
 def _foot(stage: Stage, model: Model) -> float:
     """Return the height in units at which a figure of this habit stands, floats or swims."""
-    if stage.water and model.habit in ("water", "swim"):
-        return stage.waterline
-    return stage.ground
+    afloat = stage.waterline > 0 and (model.habit in ("water", "swim") or not stage.bank)
+    return stage.waterline if afloat else stage.ground
 
 
 def _paint_seat(stage: Stage, seat: Seat, rng: Rng) -> None:
@@ -101,12 +102,48 @@ def _paint_seat(stage: Stage, seat: Seat, rng: Rng) -> None:
         _paint_as_planet(stage, seat, rng)
     elif seat.subject.kind == "island":
         stage.canvas.stamp(island(stage, rng, seat.x, seat.y - 120, 46 * seat.scale, 0.1))
+    elif _afloat(stage, seat):
+        _paint_afloat(stage, seat, _figure(stage, seat, rng), rng)
     else:
-        _ground_it(stage, seat, rng)
-        body = _figure(stage, seat, rng)
-        paste_lit(stage.canvas, stage.canvas.rasterise(body), stage.light, rng, seat.model.finish)
-        _wet_it(stage, seat)
+        _hold_up(stage, seat, rng)
+        _paint_figure(stage, seat, _figure(stage, seat, rng), rng)
         _light_it(stage, seat)
+
+
+def _afloat(stage: Stage, seat: Seat) -> bool:
+    return stage.waterline > 0 and seat.model.habit in ("water", "swim")
+
+
+def _box(stage: Stage, seat: Seat) -> Box:
+    reach, scale = seat.model.reach * seat.scale, seat.scale
+    return stage.canvas.box(seat.x - reach, seat.y - 165 * scale, seat.x + reach, seat.y + 100 * scale)
+
+
+def _paint_figure(stage: Stage, seat: Seat, body: str, rng: Rng) -> None:
+    box = _box(stage, seat)
+    layer = stage.canvas.rasterise(body, box=box)
+    paste_lit(stage.canvas, layer, (box[0], box[1]), stage.light, rng, seat.model.finish)
+
+
+def _paint_afloat(stage: Stage, seat: Seat, body: str, rng: Rng) -> None:
+    """Paint the mirror image, the figure, and the water over what lies below the waterline."""
+    canvas, box = stage.canvas, _box(stage, seat)
+    mirror = f'<g transform="matrix(1 0 0 -0.6 0 {seat.y * 1.6:.1f})">{body}</g>'
+    canvas.paste(canvas.rasterise(mirror, box=box), (box[0], box[1]), 0.34)
+    deep = seat.y - (16 if seat.model.habit == "swim" else -2) * seat.scale
+    first = canvas.row(deep)
+    water = canvas.pixels[:, first : box[3]].copy()
+    _paint_figure(stage, seat, body, rng)
+    sunk = canvas.pixels[:, first : box[3]]
+    sunk += (water - sunk) * np.float32(0.78)
+    _lap(stage, seat, deep)
+
+
+def _lap(stage: Stage, seat: Seat, y: float) -> None:
+    """Lay the bright line where hull and water meet."""
+    size, tint = 46 * seat.scale, mix(stage.light.sky[3], "#ffffff", 0.4)
+    line = [(seat.x - size, y + 2), (seat.x - size * 0.4, y + 5), (seat.x + size * 0.4, y + 5), (seat.x + size, y + 2)]
+    stage.canvas.stamp(tube(line, (1, 7, 7, 1), tint, 0.5), top=y - 12, bottom=y + 22)
 
 
 def _paint_as_planet(stage: Stage, seat: Seat, rng: Rng) -> None:
@@ -126,19 +163,19 @@ def _figure(stage: Stage, seat: Seat, rng: Rng) -> str:
     if hand is draw_critter and model.hand is not draw_critter:
         seat = replace(seat, scale=seat.scale * 0.8)
     body = hand(subject.kind, tones, rng)
-    if stage.water and subject.kind == "whale":
+    if stage.waterline and subject.kind == "whale":
         body += spout(34, -58, 42, tones.pale)
     return group(body, seat.x, seat.y, seat.scale, seat.turn, seat.flip)
 
 
-def _ground_it(stage: Stage, seat: Seat, rng: Rng) -> None:
-    """Lay what holds the figure up: a shadow, a rock in the sea, an island in the sky."""
+def _hold_up(stage: Stage, seat: Seat, rng: Rng) -> None:
+    """Lay what the figure stands on: a shadow, a rock in the sea, an island in the sky."""
     canvas, habit = stage.canvas, seat.model.habit
     if stage.scene.place == "clouds" and habit == "site":
         canvas.stamp(island(stage, rng, seat.x, seat.y, 60 * seat.scale, 0.05))
-    elif stage.water and habit in ("site", "ground", "table") and not stage.bank:
+    elif stage.waterline and (habit == "site" or not stage.bank) and habit != "air":
         canvas.stamp(_rock(stage, rng, seat))
-    if habit == "air" or stage.drift or (stage.water and habit in ("water", "swim")):
+    if habit == "air" or stage.drift:
         return
     away = -16 * seat.scale if stage.light.x > 0.5 else 16 * seat.scale
     canvas.shadow(seat.x + away, seat.y, 62 * seat.scale, 9 * seat.scale, 0.5)
@@ -151,20 +188,6 @@ def _rock(stage: Stage, rng: Rng, seat: Seat) -> str:
     points = [(seat.x + x * size, seat.y + y * size + rng.uniform(-4, 4)) for x, y in rim]
     lit = [(x, y - 2) for x, y in points[1:6]] + [(seat.x + 0.5 * size, seat.y + 0.12 * size), (seat.x - 0.5 * size, seat.y + 0.1 * size)]
     return blob(points, light.on("#4a4650")) + blob(lit, light.on("#847c7a"), 0.8)
-
-
-def _wet_it(stage: Stage, seat: Seat) -> None:
-    """Hide what is under water, and lay the ring of light where the hull cuts the surface."""
-    if not stage.water or seat.model.habit not in ("water", "swim"):
-        return
-    canvas, light = stage.canvas, stage.light
-    mirror = group(_figure(stage, replace(seat, turn=0.0), stage.dice.stream("mirror")), 0, 2 * seat.y, 1)
-    flipped = f'<g transform="matrix(1 0 0 -0.55 0 {2.0 * seat.y * 1.275:.1f})">{mirror}</g>'
-    canvas.stamp(faded(flipped, 0.0) if not flipped else "")
-    sea = mix(light.on("#2c6c8c"), light.sky[2], 0.4)
-    size = 60 * seat.scale
-    foam = [(seat.x - size, seat.y + 1), (seat.x, seat.y - 5), (seat.x + size, seat.y + 1), (seat.x, seat.y + 9)]
-    canvas.stamp(blob([(x, y + 6) for x, y in foam], sea, 0.55) + blob(foam, mix(sea, "#ffffff", 0.55), 0.5))
 
 
 def _light_it(stage: Stage, seat: Seat) -> None:

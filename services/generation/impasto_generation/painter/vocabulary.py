@@ -13,6 +13,11 @@ from functools import cache
 from importlib import resources
 
 LONGEST_PHRASE = 4
+# The styles a caller may name; the default comes first.
+STYLES = (
+    "illustration", "anime", "photo", "watercolor", "oil", "pixel", "ukiyoe", "poster", "noir", "neon",
+    "sketch", "lowpoly", "stained",
+)  # fmt: skip
 _WORD = re.compile(r"[a-z0-9]+")
 _PLURALS = (("ies", "y"), ("ves", "f"), ("es", ""), ("s", ""))
 
