@@ -27,7 +27,8 @@ async function fill(place, id, signal) {
     node.querySelector("form").reset();
   });
   posts.events.addEventListener("changed", ({ detail }) => detail.id === id && paint(Object.assign(shown, detail)), { signal });
-  posts.events.addEventListener("gone", ({ detail }) => detail.id === id && place.replaceChildren(remark("This post is gone.")), { signal });
+  const bare = () => place.replaceChildren(remark("This post is gone."));
+  posts.events.addEventListener("gone", ({ detail }) => detail.id === id && bare(), { signal });
   paint();
   place.replaceChildren(node);
 }

@@ -9,7 +9,8 @@ import { wall } from "./timelines.js";
 const KNOWN = "impasto.known";
 
 export function welcome({ signal }) {
-  const node = stamp("welcome", { wall: wall("/v1/timelines/explore", signal, "The walls are still bare. Be the first to hang something.") });
+  const pictures = wall("/v1/timelines/explore", signal, "The walls are still bare. Be the first.");
+  const node = stamp("welcome", { wall: pictures });
   const form = node.querySelector("form");
   let way = localStorage.getItem(KNOWN) ? "back" : "join";
   const turn = (to) => {

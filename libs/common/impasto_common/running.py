@@ -15,7 +15,7 @@ from impasto_common.database import Database, ensure_database
 from impasto_common.errors import ImpastoError
 from impasto_common.live import Hub
 from impasto_common.policy import PolicySink
-from impasto_common.projection import ProjectionSink
+from impasto_common.projection import ProjectionSink, create
 from impasto_common.relay import Relay
 from impasto_common.sealing import KeyRing
 from impasto_common.secrets import Secrets
@@ -96,6 +96,8 @@ class Running:
         await context.store.start()
         await context.keys.source.start()
         await context.blobs.check()
+        for projection in self.service.projections:
+            await create(context, projection)  # reads and workers find their tables from the beginning
 
     def _launch(self) -> None:
         loops: dict[str, Callable[[], Awaitable[None]]] = {

@@ -164,7 +164,11 @@ async def test_bad_tokens_are_refused_even_where_none_is_needed(gateway: Gateway
 async def test_a_token_in_the_query_goes_no_further(gateway: Gateway) -> None:
     token = gateway.peer.keys.token(sub="me", scope="user moderator")
 
-    response = await gateway.http.get("/v1/me", params={"access_token": token, "minPosition": "7"})
+    lie = {"x-envoy-original-path": "/v1/lie"}
+    response = await gateway.http.get(
+        "/v1/me", params={"access_token": token, "minPosition": "7"}, headers=lie
+    )
+    await gateway.http.get("/v1/nope", headers=lie)
 
     assert response.status_code == 200
     call = gateway.peer.last("GetMe")
@@ -184,6 +188,7 @@ async def test_a_token_in_the_query_goes_no_further(gateway: Gateway) -> None:
     entry = next(e for e in entries if e["request_id"] == request_id)
     assert (entry["path"], entry["account"], entry["status"]) == ("/v1/me", "me", 200)
     assert "eyJ" not in gateway.access_log.read_text()
+    assert "/v1/lie" not in gateway.access_log.read_text()
 
 
 async def test_a_token_for_somebody_else_is_forbidden(gateway: Gateway) -> None:
@@ -193,8 +198,10 @@ async def test_a_token_for_somebody_else_is_forbidden(gateway: Gateway) -> None:
 async def test_clients_cannot_steer_envoy(gateway: Gateway) -> None:
     headers = {"x-envoy-upstream-rq-timeout-ms": "1", "x-envoy-max-retries": "9", "grpc-timeout": "1H"}
 
-    await gateway.http.get("/v1/me", headers={**headers, **gateway.bearer()})
+    response = await gateway.http.get("/v1/me", headers={**headers, **gateway.bearer()})
 
+    assert response.status_code == 200
+    assert "x-envoy-internal" not in gateway.peer.last("GetMe").metadata
     call = gateway.peer.last("GetMe")
     assert call.remaining_s is not None
     assert 1 < call.remaining_s <= 5

@@ -9,7 +9,7 @@ from impasto.generation.v1.picture_service_pb2_grpc import add_PictureServiceSer
 from impasto_common.service import Context, Service
 from impasto_generation import choice, jobs
 from impasto_generation.api import Generations
-from impasto_generation.painter.vocabulary import vocabulary
+from impasto_generation.painter import STYLES
 from impasto_generation.pictures_api import Pictures
 from impasto_generation.pipeline import Fractions
 from impasto_generation.projections import JOBS
@@ -18,8 +18,7 @@ from impasto_generation.projections import JOBS
 def _api(fractions: Fractions, context: Context, server: grpc.aio.Server) -> None:
     # Here, because it is the first to run: a wrong name must stop the process, not the first job.
     choice.chosen(context.settings)
-    styles = vocabulary().concepts["style"]
-    add_GenerationServiceServicer_to_server(Generations(context, styles, fractions), server)
+    add_GenerationServiceServicer_to_server(Generations(context, STYLES, fractions), server)
     add_PictureServiceServicer_to_server(Pictures(context), server)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -121,7 +122,7 @@ class Easel:
         self.gate = Gate()
 
     async def generate(self, request: GenerationInput) -> AsyncIterator[Progress | Picture]:
-        """A plain picture whose colour is the seed."""
+        """Noise by the seed."""
         self.asked.append(request)
         yield Progress(0.5)
         await self.gate.passed()
@@ -144,9 +145,10 @@ class Easel:
 
     @staticmethod
     def png(seed: int) -> bytes:
-        """A picture of 64 x 48 pixels in the colour of a seed."""
+        """Noise of 64 x 48 pixels, so that no two pictures are equal once they are compressed."""
         data = io.BytesIO()
-        Image.new("RGB", (64, 48), (seed & 255, seed >> 8 & 255, seed >> 16 & 255)).save(data, "PNG")
+        noise = random.Random(seed).randbytes(64 * 48 * 3)
+        Image.frombytes("RGB", (64, 48), noise).save(data, "PNG")
         return data.getvalue()
 
 
@@ -184,6 +186,17 @@ class World:
         generation = await self.ask(account_id, **fields)
         async with self.worker():
             return await self.ended(generation.id)
+
+    async def finish(self) -> None:
+        """Work off what is left in the queue."""
+        await self.caught_up()
+
+        async def done() -> bool:
+            return not await self.rows("select from generation where state < 4")
+
+        if not await done():
+            async with self.worker(slots=4):
+                await self.until(done)
 
     async def ended(self, generation_id: str) -> Job:
         """Wait until a generation has ended."""
@@ -266,24 +279,26 @@ async def shared_world(database_url: str, tmp_path_factory: pytest.TempPathFacto
         tasks = [asyncio.create_task(context.hub.run()), asyncio.create_task(_project_for_ever(world))]
         await _hear(context)
         yield world
-        for task in tasks:
-            task.cancel()
+        # Not in the middle of a projection, whose connection nobody would close.
+        async with world.projecting:
+            for task in tasks:
+                task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-@pytest.fixture
-def world(shared_world: World) -> World:
-    """The generation service with well-meaning peers."""
+@pytest_asyncio.fixture
+async def world(shared_world: World) -> World:
+    """The generation service with well-meaning peers and nothing to do."""
     moderation, easel = shared_world.moderation, shared_world.easel
     moderation.prompts = moderation.images = Decision(action=ACTION_ALLOW)
     moderation.away = 0
-    moderation.texts_seen.clear()
-    moderation.images_seen.clear()
+    easel.errors.clear()
+    easel.odd.clear()
     for gate in (moderation.prompt_gate, moderation.image_gate, easel.gate):
         gate.open()
-    easel.errors.clear()
-    easel.asked.clear()
-    easel.odd.clear()
+    await shared_world.finish()
+    for seen in (moderation.texts_seen, moderation.images_seen, easel.asked):
+        seen.clear()
     return shared_world
 
 

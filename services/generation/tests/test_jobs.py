@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
+from prometheus_client import REGISTRY
 
 from impasto.generation.v1.generation_service_pb2 import COMPLETED
 from impasto_common.database import Raw, dedicated
-from impasto_generation import jobs
-from impasto_generation.pipeline import Workshop
+from impasto_generation.pipeline import Workshop, carry_on
 
 if TYPE_CHECKING:
     from tests.conftest import Gate, World
@@ -139,7 +139,7 @@ async def test_job_of_a_lost_session_is_free_at_once(world: "World", account: st
     generation = await world.ask(account)
     async with world.worker() as first:
         await world.easel.gate.reached.wait()
-        await world.rows(_END_SESSIONS)
+        assert await world.rows(_END_SESSION, generation.id) == [(True,)]
         with pytest.raises(ExceptionGroup):
             await first
         world.easel.gate.open()
@@ -148,11 +148,21 @@ async def test_job_of_a_lost_session_is_free_at_once(world: "World", account: st
     assert_done_once(await world.types(generation.id), 2)
 
 
+async def test_ends_are_counted(world: "World", account: str) -> None:
+    def count() -> float:
+        labels = {"provider": "easel", "state": "completed"}
+        return REGISTRY.get_sample_value("impasto_generation_seconds_count", labels) or 0.0
+
+    before = count()
+    await world.made(account)
+    assert count() == before + 1
+
+
 async def test_two_who_take_the_same_job_end_it_once(world: "World", account: str) -> None:
     """As happens when a session is lost and its process has not heard of it yet."""
     generation = await world.ask(account)
     shop = Workshop(world.context, world.easel, world.fractions)
-    await asyncio.gather(*(jobs.carry_on(shop, generation.id) for _ in range(3)))
+    await asyncio.gather(*(carry_on(shop, generation.id) for _ in range(3)))
     types = await world.types(generation.id)
     assert_done_once(types, types.count("RenderingStarted"))
 
@@ -180,9 +190,8 @@ create trigger dam before insert on event for each row
 _HELD_BACK = """
 select count(*) from pg_locks l join pg_database d on d.oid = l.database
 where d.datname = current_database() and l.locktype = 'advisory' and l.objid = $1 and not l.granted"""
-# Sessions that hold a job have its lock; the dam's own is none of these.
-_END_SESSIONS = """
-select pg_terminate_backend(pid) from (
-  select distinct l.pid from pg_locks l join pg_database d on d.oid = l.database
-  where d.datname = current_database() and l.locktype = 'advisory' and l.objid <> 4242
-) holder"""
+# An advisory lock on a bigint shows as its two halves.
+_END_SESSION = """
+select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
+where d.datname = current_database() and l.locktype = 'advisory'
+  and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended($1, 0)"""

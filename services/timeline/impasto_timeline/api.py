@@ -20,8 +20,6 @@ from impasto_common.service import Context
 from impasto_timeline import queries, rendering, watching
 
 PROJECTION = "feed"
-# A page is one reader's: no cache on the way may keep it (RFC 9111 §5.2.2).
-_HEADERS = (("cache-control", "private, no-store"),)
 
 PageRequest: TypeAlias = GetHomeRequest | GetExploreRequest | GetAuthorTimelineRequest
 # Reads the rows that come before a post's id, at most so many.
@@ -39,14 +37,14 @@ class Timelines(TimelineServiceServicer):
         """Posts of whom the caller follows, and the caller's own."""
         viewer = rpc.signed_in()
         return await self._page(
-            request, context, f"home {viewer}", lambda at, n: queries.home(self._context, viewer, at, n)
+            request, f"home {viewer}", lambda at, n: queries.home(self._context, viewer, at, n)
         )
 
     async def GetExplore(self, request: GetExploreRequest, context: Any) -> HttpBody:
         """Public posts of everyone."""
         viewer = rpc.caller().account_id
         return await self._page(
-            request, context, f"explore {viewer}", lambda at, n: queries.explore(self._context, viewer, at, n)
+            request, f"explore {viewer}", lambda at, n: queries.explore(self._context, viewer, at, n)
         )
 
     async def GetAuthorTimeline(self, request: GetAuthorTimelineRequest, context: Any) -> HttpBody:
@@ -59,14 +57,14 @@ class Timelines(TimelineServiceServicer):
                 raise NotFound("no such account")
             return rows
 
-        return await self._page(request, context, f"author {author} {viewer}", read)
+        return await self._page(request, f"author {author} {viewer}", read)
 
     async def WatchHome(self, request: WatchHomeRequest, context: Any) -> AsyncIterator[HomeUpdate]:
         """What arrives at the caller's home."""
         async for update in watching.updates(self._context, rpc.signed_in()):
             yield update
 
-    async def _page(self, request: PageRequest, context: Any, scope: str, read: Read) -> HttpBody:
+    async def _page(self, request: PageRequest, scope: str, read: Read) -> HttpBody:
         limit = reads.page_limit(request.limit if request.HasField("limit") else None)
         before = self._cursors.read(scope, request.cursor)
         await reads.wait_for(self._context, request.min_position, PROJECTION)
@@ -74,7 +72,6 @@ class Timelines(TimelineServiceServicer):
         page = rows[:limit]
         more = len(rows) > limit
         cursor = self._cursors.make(scope, page[-1]["post_id"].bytes) if more else ""
-        await context.send_initial_metadata(_HEADERS)
         return HttpBody(content_type="application/json", data=rendering.page_json(page, cursor))
 
 

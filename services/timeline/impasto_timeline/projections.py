@@ -22,7 +22,6 @@ from impasto.post.v1.events_pb2 import PostDeleted, PostLiked, PostPublished, Po
 from impasto_common.database import Raw
 from impasto_common.event import Event
 from impasto_common.service import Context, Projection
-
 from impasto_timeline import tables
 from impasto_timeline.rendering import author_json, body_json, renamed, shown
 

@@ -40,12 +40,13 @@ def _weather(stage: Stage) -> None:
 def _rain(stage: Stage, rng: Rng) -> None:
     canvas, lean = stage.canvas, rng.uniform(-0.3, 0.3)
     tint = mix(stage.light.sky[3], "#ffffff", 0.5)
+    parts = [_splashes(stage, rng, tint)] if stage.scene.place in ("city", "lake", "sea", "beach") else []
     for count, length, width, alpha in ((260, 34, 1.1, 0.3), (110, 70, 1.9, 0.34)):
         drops = rng.uniform((-60, -60), (canvas.right + 60, canvas.bottom), (int(count * canvas.right / 1000), 2))
         data = "".join(f"M{x:.0f} {y:.0f}l{lean * length:.1f} {length}" for x, y in drops)
-        canvas.stamp(f'<path d="{data}" stroke="{tint}" stroke-width="{width}" stroke-opacity="{alpha}" fill="none"/>')
-    if stage.scene.place in ("city", "lake", "sea", "beach"):
-        canvas.stamp(_splashes(stage, rng, tint), top=stage.horizon + 60)
+        pen = f'stroke="{tint}" stroke-width="{width}" stroke-opacity="{alpha}"'
+        parts.append(f'<path d="{data}" {pen} fill="none"/>')
+    canvas.stamp("".join(parts))
 
 
 def _splashes(stage: Stage, rng: Rng, tint: str) -> str:
@@ -176,7 +177,7 @@ def _rays(stage: Stage) -> None:
     angle = np.arctan2(canvas.ys - np.float32(y), canvas.xs - np.float32(x))
     knots = stage.dice.stream("rays").random(96).astype(np.float32)
     shafts = np.interp(angle * 11 + 48, np.arange(96), knots).astype(np.float32)
-    fade = np.exp(-np.clip(canvas.ys - np.float32(y), 0, None) / np.float32(canvas.bottom * 0.55)) * (canvas.ys > y - 40)
+    fade = np.exp(-np.clip(canvas.ys - np.float32(y), 0, None) / np.float32(canvas.bottom * 0.55)) * smoothstep(-90, 120, canvas.ys - np.float32(y))
     strength = 0.34 if "rays" in stage.scene.features else 0.2
     canvas.glow(stage.light.sun, smoothstep(0.45, 1.0, shafts) * fade * np.float32(strength))
 

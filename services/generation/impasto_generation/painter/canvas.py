@@ -57,19 +57,19 @@ class Canvas:
 
     def spot(self, x: float, y: float, radius: float, colour: str, strength: float) -> None:
         """Add a glow that dies away within about `radius` units of (x, y)."""
-        window, distance = self._around(x, y, radius, radius)
+        window, distance = self.around(x, y, radius, radius)
         light = plane(colour) * (np.exp(-distance * 3.2) * np.float32(strength) * np.clip(1.4 - distance, 0, 1))
         self.pixels[window] += (1 - self.pixels[window]) * light
 
     def shadow(self, x: float, y: float, across: float, down: float, strength: float) -> None:
         """Darken a soft ellipse with half-axes `across` and `down` units around (x, y)."""
-        window, distance = self._around(x, y, across, down)
+        window, distance = self.around(x, y, across, down)
         self.pixels[window] *= 1 - np.float32(strength) * np.exp(-(distance**2) * 2.4)
 
-    def _around(
+    def around(
         self, x: float, y: float, across: float, down: float
     ) -> tuple[tuple[slice, slice, slice], FloatArray]:
-        """Return the pixels near a point, and how far each is in units of the half-axes."""
+        """Return the pixels near (x, y), and how far each is, measured in the half-axes (units)."""
         rows = slice(self.row(y - down * 1.4), self.row(y + down * 1.4))
         columns = slice(*(int(min(max(at * self.unit, 0), self.width)) for at in (x - across * 1.4, x + across * 1.4)))
         right, below = (self.xs[:, columns] - np.float32(x)) / across, (self.ys[rows] - np.float32(y)) / down

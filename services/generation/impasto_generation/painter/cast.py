@@ -100,6 +100,7 @@ CAST: dict[str, Model] = {
     "wizard": Model(draw_person, 460, "#4a3f8a", "#d8a840"),
     "samurai": Model(draw_person, 480, "#2c3350", "#b0302c"),
     "cowboy": Model(draw_person, 480, "#b0683c", "#5a3a24"),
+    "mermaid": Model(draw_person, 520, "#2f9a8a", "#c85a8a", "swim"),
     "robot": Model(draw_fabled, 480, "#a8b4c0", finish=_METAL),
     "alien": Model(draw_fabled, 440, "#7ac06a"),
     "snowman": Model(draw_fabled, 420, "#c83a3a", finish=_SMOOTH),

@@ -61,23 +61,22 @@ def _relief(vapour: FloatArray, sun: tuple[float, float]) -> FloatArray:
 def heap(stage: Stage, rng: Rng, x: float, base: float, size: float) -> None:
     """Build one cumulus of width ~3 x `size` standing on the flat line `base` (units)."""
     canvas = stage.canvas
-    scale = 0.5 * canvas.unit
-    shape = (max(canvas.height // 2, 2), max(canvas.width // 2, 2))
-    top, bottom = int((base - size * 1.5) * scale), int((base + size * 0.2) * scale)
-    left, right = int((x - size * 2.2) * scale), int((x + size * 2.2) * scale)
+    left, top, right, bottom = canvas.box(x - size * 2.2, base - size * 1.5, x + size * 2.2, base + size * 0.2)
     if bottom - top < 8 or right - left < 8:
         return
-    ys = (np.arange(top, bottom, dtype=np.float32)[:, None] / scale - base) / size
-    xs = (np.arange(left, right, dtype=np.float32)[None, :] / scale - x) / size
-    bump, light = _pile(rng, xs, ys, stage.light.direction)
-    window = (slice(max(top, 0), min(bottom, shape[0])), slice(max(left, 0), min(right, shape[1])))
-    if window[0].stop <= window[0].start or window[1].stop <= window[1].start:
-        return
-    cut = (slice(window[0].start - top, window[0].stop - top), slice(window[1].start - left, window[1].stop - left))
-    alpha, tone = np.zeros(shape, np.float32), np.full(shape, 0.5, np.float32)
-    alpha[window], tone[window] = bump[cut], light[cut]
+    # The whole heap is modelled, also what the frame cuts off, so that size does not change its shape.
+    step = 2 / canvas.unit / size
+    ys = np.arange(-1.5, 0.2, step, dtype=np.float32)[:, None]
+    xs = np.arange(-2.2, 2.2, step, dtype=np.float32)[None, :]
+    body, light = _pile(rng, xs, ys, stage.light.direction)
+    extent = (round(1.7 * size * canvas.unit), round(4.4 * size * canvas.unit))
+    skip = (top - round((base - size * 1.5) * canvas.unit), left - round((x - size * 2.2) * canvas.unit))
+    cut = tuple(slice(max(s, 0), max(s, 0) + n) for s, n in zip(skip, (bottom - top, right - left), strict=True))
+    alpha, tone = (resize(field, extent)[cut] for field in (body, light))
     lit, shade = _tones(stage)
-    _lay(stage, alpha * np.float32(0.55 if stage.light.dark else 0.94), tone, lit, shade)
+    below = canvas.pixels[:, top : top + alpha.shape[0], left : left + alpha.shape[1]]
+    dark, bright = plane(shade), plane(lit)
+    below += (dark + (bright - dark) * tone - below) * (alpha * np.float32(0.55 if stage.light.dark else 0.94))
 
 
 def _pile(rng: Rng, xs: FloatArray, ys: FloatArray, sun: tuple[float, float]) -> tuple[FloatArray, FloatArray]:

@@ -20,7 +20,7 @@ def paint_forest(stage: Stage) -> None:
         stage.canvas.stamp(body, bottom=stage.horizon + 160)
         stage.canvas.veil(stage.light.haze, stage.horizon - 260, stage.horizon + 90, strength * thick, 1.0)
     _floor(stage, rng)
-    stage.canvas.stamp(_sides(stage, rng, kind))
+    stage.canvas.stamp(_path(stage, rng) + _sides(stage, rng, kind))
 
 
 def paint_forest_front(stage: Stage) -> None:
@@ -52,7 +52,7 @@ def _kind(stage: Stage, rng: Rng) -> str:
 def _row(stage: Stage, rng: Rng, kind: str, row: int, distance: float) -> str:
     """One rank of trees across the picture, nearer rows taller and sparser, with a gap for the clearing."""
     width = stage.canvas.right
-    count = int((17 - 3 * row) * max(1.0, width / 1000))
+    count = int((15, 12, 9, 7)[row] * max(1.0, width / 1000))
     foot = stage.horizon + 8 + 26 * row
     parts = []
     for i in range(count):
@@ -68,15 +68,15 @@ def _tree(stage: Stage, rng: Rng, kind: str, x: float, y: float, height: float, 
     if kind == "bamboo":
         return bamboo(rng, x, y, y - height * 2.4, height * 0.05, foliage(stage, rng, distance))
     if kind == "conifer":
-        return conifer(rng, x, y, height, foliage(stage, rng, distance, needles=True), 7 if distance > 0.5 else 9)
+        return conifer(rng, x, y, height, foliage(stage, rng, distance, needles=True), 6 if distance > 0.5 else 8)
     if kind == "birch":
         return birch(rng, x, y, height * 1.15, foliage(stage, rng, distance, bark="#e9e4da"), _clumps(distance))
-    return broadleaf(rng, x, y, height, foliage(stage, rng, distance), _clumps(distance) + 2)
+    return broadleaf(rng, x, y, height, foliage(stage, rng, distance), _clumps(distance) + 1)
 
 
 def _clumps(distance: float) -> int:
     """How finely a crown is painted."""
-    return 5 if distance > 0.5 else 8 if distance > 0.1 else 18
+    return 5 if distance > 0.5 else 8 if distance > 0.1 else 20
 
 
 def _floor(stage: Stage, rng: Rng) -> None:
@@ -84,16 +84,17 @@ def _floor(stage: Stage, rng: Rng) -> None:
     if not stage.scene.snowy:
         near = mix(near, stage.light.on("#4a3a28"), 0.35)
     slab(stage, skyline(stage, rng, stage.horizon + 90, 22, 3), mix(far, stage.light.haze, 0.3), near, rng=rng, grain=0.16)
-    _path(stage, rng, mix(far, stage.light.on("#b8966a" if not stage.scene.snowy else "#ffffff"), 0.5))
 
 
-def _path(stage: Stage, rng: Rng, colour: str) -> None:
+def _path(stage: Stage, rng: Rng) -> str:
     """A trail that winds towards the viewer."""
+    dust = stage.light.on("#ffffff" if stage.scene.snowy else "#b8966a")
+    colour = mix(turf(stage)[0], dust, 0.5)
     width, start, bottom = stage.canvas.right, stage.horizon + 84, stage.canvas.bottom
     sway = rng.uniform(-0.06, 0.06) * width
     left = [(width / 2 - 7, start), (width / 2 + sway - 30, start + 90), (width * 0.32 + sway, bottom)]
     right = [(width * 0.66 + sway, bottom), (width / 2 + sway + 34, start + 90), (width / 2 + 7, start)]
-    stage.canvas.stamp(polygon([*left, *right], colour, 0.34))
+    return polygon([*left, *right], colour, 0.34)
 
 
 def _sides(stage: Stage, rng: Rng, kind: str) -> str:

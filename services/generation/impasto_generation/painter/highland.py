@@ -56,7 +56,7 @@ def _slope(stage: Stage, rng: Rng) -> None:
     for share in (0.05, 0.13, 0.9, 0.97):
         x, y = (share + rng.uniform(-0.03, 0.03)) * stage.canvas.right, stage.horizon + rng.uniform(190, 260)
         parts.append(conifer(rng, x, y, rng.uniform(240, 430), foliage(stage, rng, 0.05, needles=True)))
-    stage.canvas.stamp("".join(parts))
+    stage.canvas.stamp("".join(parts), top=stage.horizon - 260)
 
 
 def _waterfall(stage: Stage, rng: Rng) -> None:

@@ -86,8 +86,8 @@ def _field(stage: Stage, rng: Rng, far: str, near: str) -> None:
     slab(stage, skyline(stage, rng, stage.horizon + 128, 30, 1.6), far, near, rng=rng, grain=0.13, reach=330)
     if crop or stage.scene.snowy:
         return
-    for colour in rng.choice(_PETALS, 4, replace=False) if "flowers" in stage.scene.features else rng.choice(_PETALS, 2):
-        stage.canvas.stamp(_sprinkle(stage, rng, str(colour)), top=stage.horizon + 100)
+    kinds = rng.choice(_PETALS, 4 if "flowers" in stage.scene.features else 2, replace=False)
+    stage.canvas.stamp("".join(_sprinkle(stage, rng, str(kind)) for kind in kinds), top=stage.horizon + 100)
 
 
 def _sprinkle(stage: Stage, rng: Rng, colour: str) -> str:

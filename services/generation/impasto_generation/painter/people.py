@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from impasto_generation.painter.canvas import Rng
 from impasto_generation.painter.colour import mix
 from impasto_generation.painter.pigment import Pigment
-from impasto_generation.painter.vector import Point, blob, circle, ellipse, polygon, rect, stroke, tube
+from impasto_generation.painter.vector import Point, blob, circle, dots, ellipse, polygon, rect, stroke, tube
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ ROLES: dict[str, Role] = {
     "wizard": Role(coat="robe", hair="beard", hat="wizard", prop="staff", legs=False),
     "samurai": Role(coat="kimono", hair="bun", prop="katana", legs=False),
     "cowboy": Role(coat="poncho", hat="cowboy"),
+    "mermaid": Role(coat="scales", hair="long", legs=False),
 }
 _SKIN_SHADE = "#6a3a34"
 
@@ -84,7 +85,7 @@ def _trousers(role: Role, p: Pigment) -> str:
 
 
 def _body(role: Role, p: Pigment) -> str:
-    draw = {"dress": _dress, "robe": _robe, "kimono": _kimono, "suit": _suit, "plate": _plate, "poncho": _poncho}
+    draw = {"dress": _dress, "robe": _robe, "kimono": _kimono, "suit": _suit, "plate": _plate, "poncho": _poncho, "scales": _scales}
     return draw.get(role.coat, _jacket)(p)
 
 
@@ -139,6 +140,17 @@ def _poncho(p: Pigment) -> str:
     return blob(body, p.base) + bands
 
 
+def _scales(p: Pigment) -> str:
+    """A mermaid: bare waist, a tail that ends in a fluke."""
+    parts = [blob([(-8, -82), (-8, -66), (-9, -54), (9, -54), (8, -66), (8, -82), (0, -85)], p.skin)]
+    parts.append(blob([(-8, -74), (0, -70), (8, -74), (8, -78), (0, -76), (-8, -78)], p.accent))
+    spine = [(0, -56), (3, -40), (-3, -24), (-14, -12), (-26, -10)]
+    parts.append(polygon([(-24, -10), (-48, -26), (-42, -8), (-50, 8), (-26, -7)], p.light))
+    parts.append(tube(spine, (20, 19, 14, 8, 5), p.base))
+    rows = [(x + dx, y) for x, y in spine[:4] for dx in (-5.0, 0.0, 5.0)]
+    return "".join(parts) + dots(rows, 1.5, p.light, 0.8) + tube([(-10, -56), (0, -53), (10, -56)], (3, 4, 3), p.dark)
+
+
 def _neck_and_head(role: Role, p: Pigment) -> str:
     r = role.head
     x, y = 1.5, -86 - r * 1.02
@@ -158,12 +170,18 @@ def _neck_and_head(role: Role, p: Pigment) -> str:
 
 
 def _features(x: float, y: float, r: float, p: Pigment) -> str:
-    """Eyes, brow, nose, mouth: little, because faces this small say most by their outline."""
-    shade = mix(p.skin, _SKIN_SHADE, 0.45)
-    parts = [circle(x + r * k, y + r * 0.04, r * 0.1, p.ink) for k in (0.14, 0.6)]
-    parts.append(stroke([(x + r * 0.44, y + r * 0.06), (x + r * 0.52, y + r * 0.34), (x + r * 0.36, y + r * 0.38)], shade, r * 0.09))
-    parts.append(stroke([(x + r * 0.16, y + r * 0.62), (x + r * 0.36, y + r * 0.67), (x + r * 0.52, y + r * 0.6)], mix(shade, "#a03030", 0.4), r * 0.1))
-    return "".join(parts) + ellipse(x - r * 0.4, y + r * 0.14, r * 0.13, r * 0.22, shade, 0.7)
+    """Eyes, brows, nose, mouth, ear; simple, because most faces are small, but complete for portraits."""
+    shade, lip = mix(p.skin, _SKIN_SHADE, 0.45), mix(mix(p.skin, _SKIN_SHADE, 0.3), "#a8343c", 0.5)
+    parts = [ellipse(x - r * 0.44, y + r * 0.16, r * 0.14, r * 0.24, shade)]
+    for k, wide in ((0.1, 0.15), (0.58, 0.12)):
+        ex, ey = x + r * k, y + r * 0.05
+        parts.append(ellipse(ex, ey, r * wide, r * 0.1, p.pale) + circle(ex + r * 0.03, ey, r * 0.085, "#4a3a30") + circle(ex + r * 0.03, ey, r * 0.045, p.ink))
+        parts.append(circle(ex + r * 0.055, ey - r * 0.03, r * 0.022, "#ffffff"))
+        lid = [(ex - r * wide, ey - r * 0.02), (ex, ey - r * 0.11), (ex + r * wide, ey - r * 0.01)]
+        parts.append(stroke(lid, p.ink, r * 0.045) + stroke([(px, py - r * 0.12) for px, py in lid], p.hair, r * 0.055, 0.85))
+    parts.append(stroke([(x + r * 0.4, y + r * 0.08), (x + r * 0.47, y + r * 0.34), (x + r * 0.33, y + r * 0.39)], shade, r * 0.055))
+    parts.append(tube([(x + r * 0.16, y + r * 0.62), (x + r * 0.34, y + r * 0.61), (x + r * 0.52, y + r * 0.6)], (r * 0.03, r * 0.12, r * 0.03), lip))
+    return "".join(parts) + ellipse(x - r * 0.08, y + r * 0.4, r * 0.17, r * 0.11, "#d8604a", 0.14)
 
 
 def _hair(role: Role, x: float, y: float, r: float, p: Pigment) -> str:
@@ -207,6 +225,8 @@ def _helm(x: float, y: float, r: float, p: Pigment) -> str:
 
 def _arm(role: Role, p: Pigment, *, near: bool) -> str:
     sleeve, hand, wide = p.base, p.skin, 6.6
+    if role.coat == "scales":
+        sleeve = p.skin
     if role.coat == "suit":
         sleeve, hand, wide = p.pale, mix(p.pale, p.ink, 0.4), 9.4
     if role.coat in ("robe", "kimono"):

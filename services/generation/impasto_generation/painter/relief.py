@@ -47,9 +47,8 @@ def _tone(alpha: FloatArray, unit: float, light: Light) -> FloatArray:
     right, up = light.direction
     for radius, weight in ((5, 0.5), (14, 0.8), (36, 0.9)):
         size = max(1.0, radius * unit)
-        pad = int(size * 2)
-        height = soften(np.pad(alpha, pad), size)[pad:-pad, pad:-pad]
-        slope_y, slope_x = np.gradient(height)
+        pad = int(size * 2)  # the outline must not end at the cut-out's edge
+        slope_y, slope_x = (part[pad:-pad, pad:-pad] for part in np.gradient(soften(np.pad(alpha, pad), size)))
         tone += (slope_y * np.float32(up) - slope_x * np.float32(right)) * np.float32(size * weight * 1.5)
     sink = np.linspace(0.1, -0.24, alpha.shape[0], dtype=np.float32)[:, None]
     return np.clip(tone + sink, -1, 1)

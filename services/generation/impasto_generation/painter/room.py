@@ -28,10 +28,9 @@ def paint_room(stage: Stage) -> None:
     parts.append(_shelves(stage, rng, window, side) if _bookish(stage) or rng.random() < 0.7 else _picture(stage, rng, window, side))
     if "fireplace" in stage.scene.features:
         parts.append(_hearth(stage, window, side))
-    parts.append(_table(stage, rng, tint))
+    parts += [_table(stage, rng, tint), _plant(stage, rng, window), _lamp(stage, window, side)]
     canvas.stamp("".join(parts))
     _window_light(stage, window)
-    canvas.stamp(_plant(stage, rng, window) + _lamp(stage, window, side))
     _lamp_light(stage, window, side)
 
 

@@ -9,7 +9,7 @@ from impasto_generation.painter.dice import Dice
 from impasto_generation.painter.vocabulary import Meaning, is_plural, look_up, vocabulary, words_of
 
 MAX_SUBJECTS = 3
-_SLOTS = ("place", "hint", "time", "weather", "season", "style", "mood")
+_SLOTS = ("place", "hint", "time", "weather", "season", "style", "mood", "hair")
 _NEGATIONS = frozenset({"no", "without", "not", "minus", "except", "never"})
 _CONNECTORS = frozenset(["on", "in", "at", "with", "and", "by", "of", "or", "near", "under", "over", "beside", "behind", "is", "are", "for", "to", "from"])
 _WEARING = frozenset({"in", "wearing", "dressed", "wears"})
@@ -19,6 +19,9 @@ _FILLER = _CONNECTORS | _NEGATIONS | _WEARING | frozenset(
 # When several places are named, the stranger one wins: "the desert of mars" is on Mars.
 _SPECIFIC = ("mars", "moon", "underwater", "volcano", "clouds", "tundra", "space")
 _NIGHT_PLACES = frozenset({"space", "moon"})
+_NIGHT_SIGHTS = frozenset({"moon", "crescent", "stars", "milkyway", "shootingstar", "fireflies", "lanterns", "aurora"})
+_SWIMMERS = frozenset({"whale", "dolphin", "shark", "fish", "turtle", "octopus", "jellyfish"})
+_DRY_PLACES = frozenset({"meadow", "forest", "village", "mountains", "desert", "city"})
 _TIMES = ("day", "dusk", "dawn", "day", "day", "dusk", "dawn", "night")
 _OPEN_PLACES = ("meadow", "mountains", "beach", "lake", "forest")
 _PLURAL_COUNT = 3
@@ -156,15 +159,18 @@ def _decide(reading: _Reading, rng: np.random.Generator) -> Scene:
     why: dict[str, str] = {}
     chosen = {slot: _pick(reading, slot, why) for slot in _SLOTS}
     place = chosen["place"] or _fallback_place(reading, chosen["hint"], rng, why)
+    if place in _DRY_PLACES and reading.subjects and reading.subjects[0].kind in _SWIMMERS:
+        place, why["place"] = "lake", f"water for {reading.subjects[0].word}"
     why.pop("hint", None)
     style = chosen["style"] or "illustration"
     season = chosen["season"] or ("winter" if place == "tundra" else "summer")
     weather = chosen["weather"] or "clear"
-    time = chosen["time"] or _fallback_time(place, style, rng, why)
+    time = chosen["time"] or _fallback_time(reading, place, style, rng, why)
     _explain(reading, why)
     return Scene(
         place, time, weather, season, style, chosen["mood"] or "", tuple(reading.subjects),
-        tuple(reading.accents), frozenset(reading.features), why,
+        tuple(reading.accents), frozenset(reading.features),
+        chosen["hair"], why,
     )  # fmt: skip
 
 
@@ -195,7 +201,13 @@ def _fallback_place(reading: _Reading, hint: str, rng: np.random.Generator, why:
     return str(rng.choice(_OPEN_PLACES)) if known else "abstract"
 
 
-def _fallback_time(place: str, style: str, rng: np.random.Generator, why: dict[str, str]) -> str:
+def _fallback_time(
+    reading: _Reading, place: str, style: str, rng: np.random.Generator, why: dict[str, str]
+) -> str:
+    sight = next((name for name in reading.features if name in _NIGHT_SIGHTS), None)
+    if sight:
+        why["time"] = reading.features[sight]
+        return "night"
     if style == "neon" or place in _NIGHT_PLACES:
         why["time"] = f"usual for {style if style == 'neon' else place}"
         return "night"

@@ -36,7 +36,7 @@ def paint_sea_front(stage: Stage) -> None:
 def _swells(stage: Stage, rng: Rng) -> None:
     """Rolling waves with foam on their crests; a great one if the prompt asks for it."""
     if "greatwave" in stage.scene.features:
-        stage.canvas.stamp(_breaker(stage, rng))
+        stage.canvas.stamp(*_breaker(stage, rng))
     for i in range(4):
         _swell(stage, rng, stage.horizon + 36 + 62 * i, 26 + 16 * i, 0.5 - 0.14 * i)
 
@@ -55,7 +55,7 @@ def _swell(stage: Stage, rng: Rng, y: float, height: float, distance: float) -> 
     canvas.blend(stage.light.on("#f4fafc", distance * 0.5), foam, first)
 
 
-def _breaker(stage: Stage, rng: Rng) -> str:
+def _breaker(stage: Stage, rng: Rng) -> tuple[str, str]:
     """The great wave: a curling wall with claws of foam."""
     right, foot = stage.canvas.right, stage.horizon + 76
     flip = rng.random() < 0.5
@@ -67,18 +67,19 @@ def _breaker(stage: Stage, rng: Rng) -> str:
     outline = [at(-0.1, 1.1), at(-0.06, 0.5), at(0.08, 0.14), at(0.26, 0.0), at(0.43, 0.09), at(0.5, 0.3)]
     hollow = [at(0.42, 0.22), at(0.34, 0.24), at(0.3, 0.4), at(0.37, 0.68), at(0.58, 0.9), at(0.95, 1.1)]
     shape = closed_curve([*outline, *hollow])
-    body = f'<path d="{shape}" fill="{stage.light.on("#1d4a76")}"/>'
+    ribs = ""
     for i in range(7):
         lean = 0.055 * i
         rib = [at(-0.06 + lean, 1.1), at(-0.01 + lean, 0.62), at(0.07 + lean, 0.3), at(0.2 + lean * 0.75, 0.12)]
-        body += stroke(rib, stage.light.on(("#9cc9de", "#3c7dac")[i % 2]), 13 - i, 0.6)
+        ribs += stroke(rib, stage.light.on(("#9cc9de", "#3c7dac")[i % 2]), 13 - i, 0.6)
+    body = f'<path d="{shape}" fill="{stage.light.on("#1d4a76")}"/><g clip-path="url(#wave)">{ribs}</g>'
     foam = stage.light.on("#f7fbfd")
     crest = [at(0.0, 0.3), at(0.08, 0.14), at(0.17, 0.04), at(0.27, 0.0), at(0.37, 0.04), at(0.45, 0.13), at(0.5, 0.3)]
     body += stroke(crest, foam, 20)
     spray = [(x + rng.normal(0, 24), y + rng.normal(6, 18)) for x, y in crest[2:] for _ in range(14)]
-    return body + dots(spray[::2], 13, foam) + dots(spray[1::2], 8, foam) + dots(
-        [(x + rng.normal(0, 60), y + rng.normal(0, 44)) for x, y in crest[3:] for _ in range(12)], 3.4, foam
-    )
+    mist = [(x + rng.normal(0, 60), y + rng.normal(0, 44)) for x, y in crest[3:] for _ in range(12)]
+    body += dots(spray[::2], 13, foam) + dots(spray[1::2], 8, foam) + dots(mist, 3.4, foam)
+    return body, f'<clipPath id="wave"><path d="{shape}"/></clipPath>'
 
 
 def paint_beach(stage: Stage) -> None:

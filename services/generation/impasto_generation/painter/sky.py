@@ -8,6 +8,7 @@ from impasto_generation.painter.canvas import FloatArray, Rng, fbm, resize, smoo
 from impasto_generation.painter.clouds import paint_clouds
 from impasto_generation.painter.colour import mix, plane, ramp
 from impasto_generation.painter.stage import Stage
+from impasto_generation.painter.vector import dots
 
 _SUN_RADIUS = {"day": 26.0, "dawn": 42.0, "dusk": 56.0, "night": 40.0}
 _SUNLESS = {"rain", "fog", "snow", "cloudy"}
@@ -48,16 +49,17 @@ def paint_stars(stage: Stage, count: int) -> None:
     rng, canvas = stage.dice.stream("stars"), stage.canvas
     if {"stars", "milkyway"} & stage.scene.features:
         count *= 2
-    xs, ys = rng.uniform(0, canvas.right, count), rng.uniform(0, stage.horizon, count) ** 1.0
-    sizes = 0.5 + rng.pareto(3.2, count) * 0.8
-    tints = rng.choice(["#ffffff", "#cfe0ff", "#fff0d0", "#ffdcc8"], count)
-    fade = np.clip(1.15 - ys / stage.horizon, 0.08, 1) * rng.uniform(0.35, 1, count)
-    canvas.stamp(
-        "".join(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{min(size, 3.2):.2f}" fill="{tint}" fill-opacity="{alpha:.2f}"/>'
-            for x, y, size, tint, alpha in zip(xs, ys, sizes, tints, fade, strict=True)
-        )
-    )
+    xs, ys = rng.uniform(0, canvas.right, count), rng.uniform(0, stage.horizon, count)
+    # Few classes of many stars each: one element a class draws ten times faster than one a star.
+    size = rng.choice(3, count, p=(0.74, 0.21, 0.05))
+    tint = rng.choice(4, count)
+    thin = rng.random(count) < np.clip(1.15 - ys / stage.horizon, 0.1, 1)
+    parts = [
+        dots(np.stack([xs, ys], 1)[thin & (size == s) & (tint == t)].tolist(), radius, colour, alpha)
+        for s, (radius, alpha) in enumerate(((0.75, 0.7), (1.3, 0.8), (2.2, 0.95)))
+        for t, colour in enumerate(("#ffffff", "#cfe0ff", "#fff0d0", "#ffdcc8"))
+    ]
+    canvas.stamp("".join(parts), bottom=min(stage.horizon, canvas.bottom))
 
 
 def _lights(stage: Stage) -> None:
@@ -119,22 +121,27 @@ def _disc(stage: Stage) -> None:
 
 
 def _sun(stage: Stage, radius: float) -> None:
-    distance = _distance(stage, *stage.sun)
-    canvas = stage.canvas
-    canvas.glow(stage.light.sun, np.exp(-((distance / (radius * 2.6)) ** 1.2)) * np.float32(0.6))
-    canvas.blend(stage.light.sun, _edge(stage, radius - distance))
+    canvas, (x, y) = stage.canvas, stage.sun
+    canvas.spot(x, y, radius * 5, stage.light.sun, 0.6)
+    window, distance = canvas.around(x, y, radius, radius)
+    below = canvas.pixels[window]
+    below += (plane(stage.light.sun) - below) * _edge(stage, (1 - distance) * np.float32(radius))
 
 
 def _moon(stage: Stage, radius: float) -> None:
-    x, y = stage.sun
-    canvas, distance = stage.canvas, _distance(stage, x, y)
-    canvas.glow(stage.light.sun, np.exp(-distance / (radius * 2.4)) * np.float32(0.4))
-    seas = canvas.fbm(stage.dice.stream("moon"), 34, 3)
-    disc = _edge(stage, radius - distance)
+    canvas, (x, y) = stage.canvas, stage.sun
+    canvas.spot(x, y, radius * 7, stage.light.sun, 0.42)
+    window, distance = canvas.around(x, y, radius, radius)
+    if not distance.size:
+        return
+    disc = _edge(stage, (1 - distance) * np.float32(radius))
     if "crescent" in stage.scene.features:
-        disc = disc * (1 - _edge(stage, radius - _distance(stage, x + radius * 0.55, y - radius * 0.2)))
-    face = plane(stage.light.sun) * (1 - np.float32(0.3) * smoothstep(0.5, 0.68, seas))
-    canvas.blend(face, disc)
+        right, down = canvas.xs[:, window[2]] - x - radius * 0.55, canvas.ys[window[1]] - y + radius * 0.2
+        disc = disc * (1 - _edge(stage, radius - np.sqrt(right * right + down * down)))
+    seas = fbm(stage.dice.stream("moon"), distance.shape, 5, 3)
+    face = plane(stage.light.sun) * (1 - np.float32(0.22) * smoothstep(0.5, 0.66, seas))
+    below = canvas.pixels[window]
+    below += (face - below) * disc
 
 
 def _eclipse(stage: Stage, radius: float) -> None:

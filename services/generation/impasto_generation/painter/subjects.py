@@ -9,6 +9,7 @@ from impasto_generation.painter.cast import CAST, Model
 from impasto_generation.painter.colour import mix
 from impasto_generation.painter.cosmos import paint_planet
 from impasto_generation.painter.critters import draw_critter
+from impasto_generation.painter.people import draw_person
 from impasto_generation.painter.pigment import pigment
 from impasto_generation.painter.relief import paste_lit
 from impasto_generation.painter.scene import Subject
@@ -59,6 +60,10 @@ def _seats(stage: Stage, rng: Rng, subject: Subject, index: int) -> list[Seat]:
     seats = []
     for k in range(subject.count):
         x, y, size = _spot(stage, rng, model, centre, k, subject.count)
+        margin = min(58 * scale * size, stage.canvas.right / 2)
+        x = min(max(x, margin), stage.canvas.right - margin)
+        if stage.scene.place == "studio" and model.hand is draw_person:
+            x, y, size = x, stage.canvas.bottom * 1.62, size * 1.9  # a bust: head and shoulders
         flip = model.turns and (stage.light.x > 0.5 if model.habit == "site" else bool(rng.random() < 0.5))
         turn = float(rng.uniform(-5, 5)) if model.habit in ("air", "swim") or stage.drift else 0.0
         seats.append(Seat(subject, model, x, y, scale * size * rng.uniform(0.94, 1.06), flip, turn))
@@ -79,7 +84,6 @@ def _spot(stage: Stage, rng: Rng, model: Model, centre: float, k: int, count: in
     right, bottom = stage.canvas.right, stage.canvas.bottom
     spread = min(0.2, 0.84 / max(count, 1)) if count > 1 else 0.0
     x = (centre + (k - (count - 1) / 2) * spread + (rng.uniform(-0.02, 0.02) if count > 1 else 0)) * right
-    x = min(max(x, 0.08 * right), 0.92 * right)
     if stage.drift and model.habit != "site":
         return x, bottom * (0.62 + (rng.uniform(-0.2, 0.16) if count > 1 else rng.uniform(-0.04, 0.06))), 1.0
     if model.habit == "air":
@@ -156,8 +160,9 @@ def _paint_as_planet(stage: Stage, seat: Seat, rng: Rng) -> None:
 
 def _figure(stage: Stage, seat: Seat, rng: Rng) -> str:
     subject, model = seat.subject, seat.model
+    hair = stage.scene.hair or str(rng.choice(_HAIR))
     tones = pigment(
-        stage, subject.colour or model.colour, model.accent, str(rng.choice(_SKIN)), str(rng.choice(_HAIR))
+        stage, subject.colour or model.colour, model.accent, str(rng.choice(_SKIN)), hair
     )
     hand = draw_critter if subject.kind in _ALSO_SITS and rng.random() < 0.5 else model.hand
     if hand is draw_critter and model.hand is not draw_critter:

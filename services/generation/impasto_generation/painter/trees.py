@@ -22,7 +22,7 @@ class Foliage:
     snow: str | None = None
 
 
-def conifer(rng: Rng, x: float, y: float, height: float, leaf: Foliage, detail: int = 9) -> str:
+def conifer(rng: Rng, x: float, y: float, height: float, leaf: Foliage, detail: int = 8) -> str:
     """A spruce: tiers of drooping branches, a lit side, snow on the boughs if the foliage has any."""
     width = height * rng.uniform(0.3, 0.4)
     parts = [polygon(((x - height * 0.02, y), (x, y - height * 0.5), (x + height * 0.02, y)), leaf.bark)]
@@ -38,15 +38,13 @@ def _tier(rng: Rng, x: float, top: float, reach: float, drop: float, leaf: Folia
     left = _bough(rng, x, top, reach, drop, -1)
     lit, shaded = (right, left) if leaf.side > 0 else (left, right)
     body = polygon([*shaded, (x, top)], leaf.dark) + polygon([*lit, (x, top)], leaf.mid)
-    body += polygon(_shrink(lit, x, top), leaf.light, 0.55)
     if leaf.snow:
-        body += polygon(_shrink(lit, x, top, 0.84), leaf.snow, 0.92)
-        body += polygon(_shrink(shaded, x, top, 0.74), leaf.snow, 0.5)
-    return body
+        return body + polygon(_shrink([*lit, *reversed(shaded)], x, top, 0.82), leaf.snow, 0.86)
+    return body + polygon(_shrink(lit, x, top), leaf.light, 0.55)
 
 
 def _bough(rng: Rng, x: float, top: float, reach: float, drop: float, side: int) -> list[Point]:
-    tips = 4
+    tips = 3 if reach * drop < 2400 else 4  # nobody sees the fourth on a small tree
     points = [(x, top), (x + side * reach * 0.42, top + drop * 0.48)]
     for i in range(tips):
         share = 1 - i / tips
@@ -80,24 +78,27 @@ def _trunk(rng: Rng, x: float, y: float, height: float, leaf: Foliage) -> str:
 def _crown(rng: Rng, x: float, y: float, rx: float, ry: float, leaf: Foliage, clumps: int) -> str:
     """Clumps of leaves, painted dark to light; each pass is finer and nearer to the light.
 
-    Leaves are the dearest thing in a wood: far trees get fewer clumps, not smaller leaves.
+    Leaves are the dearest thing in a wood: far trees get fewer clumps and fewer passes.
     """
     turn = np.arange(clumps) * 2.39996
     out = np.sqrt((np.arange(clumps) + 0.5) / clumps) * rng.uniform(0.75, 1.0, clumps)
     seats = np.stack([x + np.cos(turn) * rx * out * 0.8, y + np.sin(turn) * ry * out * 0.85], 1)
     size, side = math.sqrt(rx * ry) * (1.25 / math.sqrt(clumps)), leaf.side
     high = seats[seats[:, 1] < y + ry * 0.35]
-    # colour, whose seats, shift towards the light, leaves a clump, spread and radius of leaves
+    # Colour, whose seats, shift towards the light, leaves a clump, spread, radius of leaves, detail level.
     passes = (
-        (leaf.dark, seats, 0.0, 5, 0.75, 0.42),
-        (leaf.dark, seats, 0.0, 5, 1.02, 0.2),
-        (leaf.mid, seats, 0.22, 5, 0.7, 0.24),
-        (leaf.mid, seats, 0.2, 6, 0.95, 0.12),
-        (leaf.light, high, 0.42, 4, 0.45, 0.14),
-        (leaf.light, high, 0.36, 6, 0.75, 0.08),
+        (leaf.dark, seats, 0.0, 5, 0.75, 0.42, 0),
+        (leaf.dark, seats, 0.0, 4, 1.02, 0.2, 2),
+        (leaf.mid, seats, 0.22, 5, 0.8, 0.24, 0),
+        (leaf.mid, seats, 0.2, 5, 0.95, 0.13, 1),
+        (leaf.light, high, 0.42, 4, 0.5, 0.14, 0),
+        (leaf.light, high, 0.36, 5, 0.75, 0.08, 2),
     )
+    detail = 0 if clumps < 8 else 1 if clumps < 12 else 2
     parts = []
-    for colour, around, shift, each, spread, radius in passes:
+    for colour, around, shift, each, spread, radius, level in passes:
+        if level > detail:
+            continue
         towards = around + (size * shift * side, -size * shift * 1.15)
         parts.append(dots(_scatter(rng, towards, each, size * spread), size * radius, colour))
     if leaf.snow:

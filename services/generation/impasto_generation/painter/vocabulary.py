@@ -1,7 +1,7 @@
 """The words the painter knows: `words.json`, indexed by phrase.
 
 The file maps slot -> concept -> words. Its slots are those of `Scene`, and besides: `hint` (words that
-suggest a place without naming it), `number`, `colour` (by hex value) and `home` (where a subject is
+suggest a place without naming it), `number`, `colour` and `hair` (by hex value) and `home` (where a subject is
 found when the prompt does not say).
 """
 
