@@ -24,7 +24,7 @@ from impasto_common.store import EventStore, listening
 
 BATCH = 500
 BATCH_BYTES = 900_000
-IDLE_SECONDS = 1.0
+IDLE_SECONDS = 2.0
 TAIL_SECONDS = 30.0
 
 logger = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ class Tail:
 class _Session:
     connection: Raw
     producer: AIOKafkaProducer
+    watcher: AIOKafkaConsumer
     tails: dict[int, Tail] = field(default_factory=dict)
 
 
@@ -94,12 +95,8 @@ class Relay:
             await ensure_topics(self._settings, [self._service])
             tails = await read_tails(self._settings, self._service, self._store.lanes)
             await self._audit(connection, tails)
-            producer = _producer(self._settings)
-            await producer.start()
-            try:
-                await self._relay(_Session(connection, producer, tails))
-            finally:
-                await producer.stop()
+            async with _consumer(self._settings) as watcher, _producer(self._settings) as producer:
+                await self._relay(_Session(connection, producer, watcher, tails))
 
     async def _take_lease(self, connection: Raw) -> None:
         mode = await connection.fetchval("show synchronous_commit")
@@ -176,9 +173,11 @@ class Relay:
 
     async def _check_log(self, session: _Session) -> None:
         # An idle relay would not notice a broker that came back without its log.
-        async with _consumer(self._settings) as consumer:
-            partitions = [TopicPartition(self._topic, lane) for lane, t in session.tails.items() if t.offset]
-            ends = await consumer.end_offsets(partitions) if partitions else {}
+        partitions = [TopicPartition(self._topic, lane) for lane, t in session.tails.items() if t.offset]
+        if not partitions:
+            return
+        async with asyncio.timeout(TAIL_SECONDS):
+            ends = await session.watcher.end_offsets(partitions)
         for partition, end in ends.items():
             if end == 0:
                 raise LogChanged(f"lane {partition.partition}: the topic is empty")

@@ -137,6 +137,12 @@ async def for_ever(name: str, run: Callable[[], Awaitable[None]]) -> None:
         try:
             await run()
             logger.error("ended by itself", extra={"loop": name})
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            # Not ours: a library let a cancellation of its own tasks escape.
+            logger.error("cancelled by nobody, starts again", extra={"loop": name}, exc_info=error)
         except Exception as error:
             logger.error("failed, starts again", extra={"loop": name}, exc_info=error)
         await asyncio.sleep(pause)

@@ -18,7 +18,11 @@ RenditionName = Literal["full", "feed", "thumb"]
 
 MAX_SIDE = 4096  # of the incoming picture, pixels: a small file can unpack to gigabytes
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-_PLAN: tuple[tuple[RenditionName, int, int], ...] = (("full", 1024, 90), ("feed", 512, 82), ("thumb", 256, 80))
+_PLAN: tuple[tuple[RenditionName, int, int], ...] = (
+    ("full", 1024, 90),
+    ("feed", 512, 82),
+    ("thumb", 256, 80),
+)
 _EFFORT = 2  # of 6: twice as fast as Pillow's default for 3 % more bytes
 
 

@@ -90,7 +90,9 @@ _JOINS = """
 left join account a on a.account_id = p.author_id
 left join counter c on c.post_id = p.post_id
 left join post_like l on l.post_id = p.post_id and l.account_id = $1::uuid"""
-_AT_HOME = f"{_COLUMNS} from home h join post p on p.post_id = h.post_id {_JOINS} where h.account_id = (select $1::uuid)"
+_AT_HOME = f"""
+{_COLUMNS} from home h join post p on p.post_id = h.post_id {_JOINS}
+where h.account_id = (select $1::uuid)"""
 _HOME = f"{_AT_HOME} and h.post_id < (select $2::uuid)"
 _HOME_AMONG = f"{_AT_HOME} and h.post_id = any($2::uuid[])"
 _HOME_AFTER = f"{_AT_HOME} and h.post_id > (select $2::uuid)"

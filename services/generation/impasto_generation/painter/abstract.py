@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from impasto_generation.painter.canvas import FloatArray, Rng, fbm, resize, smoothstep, soften
-from impasto_generation.painter.colour import adjust, mix, ramp
+from impasto_generation.painter.canvas import Rng, fbm, resize, smoothstep, soften
+from impasto_generation.painter.colour import FloatArray, adjust, mix, ramp
 from impasto_generation.painter.stage import Stage
-from impasto_generation.painter.vector import circle, polygon, stroke
+from impasto_generation.painter.vector import circle, closed_curve, group, polygon, pts, ring, stroke
 
 _PALETTES = (
     ("#0f2a43", "#1f6f8b", "#f2a65a", "#f4e3c1", "#d1495b"),
@@ -56,7 +56,7 @@ def _bent(rng: Rng, field: FloatArray, reach: float) -> FloatArray:
     dx, dy = fbm(rng, field.shape, 2.0, 3) - 0.5, fbm(rng, field.shape, 2.0, 3) - 0.5
     rows = np.clip(np.arange(height)[:, None] + dy * reach * height, 0, height - 1).astype(np.int32)
     columns = np.clip(np.arange(width)[None, :] + dx * reach * height, 0, width - 1).astype(np.int32)
-    return field[rows, columns]
+    return np.asarray(field[rows, columns], np.float32)
 
 
 def _wash(stage: Stage, rng: Rng, first: str, second: str) -> None:
@@ -71,13 +71,23 @@ def _ribbons(stage: Stage, rng: Rng, palette: tuple[str, ...]) -> None:
     right, bottom = stage.canvas.right, stage.canvas.bottom
     parts = []
     for i in range(11):
-        y, swing, turns, phase = rng.uniform(0, bottom), rng.uniform(40, 190), rng.uniform(0.6, 2.4), rng.uniform(0, 6)
+        y, swing, turns, phase = (
+            rng.uniform(0, bottom),
+            rng.uniform(40, 190),
+            rng.uniform(0.6, 2.4),
+            rng.uniform(0, 6),
+        )
         width = rng.uniform(16, 90)
-        line = [(x, y + math.sin(x / right * math.tau * turns + phase) * swing + (x - right / 2) * 0.12) for x in np.linspace(-60, right + 60, 16)]
+        line = [
+            (x, y + math.sin(x / right * math.tau * turns + phase) * swing + (x - right / 2) * 0.12)
+            for x in np.linspace(-60, right + 60, 16)
+        ]
         colour = palette[1 + i % (len(palette) - 1)]
         parts.append(stroke([(x + 9, py + 13) for x, py in line], "#06040c", width, 0.22))
         parts.append(stroke(line, colour, width))
-        parts.append(stroke([(x, py - width * 0.34) for x, py in line], mix(colour, "#ffffff", 0.4), width * 0.12, 0.7))
+        parts.append(
+            stroke([(x, py - width * 0.34) for x, py in line], mix(colour, "#ffffff", 0.4), width * 0.12, 0.7)
+        )
     stage.canvas.stamp("".join(parts))
 
 
@@ -93,7 +103,7 @@ def _circles(stage: Stage, rng: Rng, palette: tuple[str, ...]) -> None:
         if kind == 0:
             parts.append(circle(x, y, size, colour, 0.88))
         elif kind == 1:
-            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" fill="none" stroke="{colour}" stroke-width="{size * 0.14:.1f}"/>')
+            parts.append(ring(x, y, size, size, colour, size * 0.14))
         elif kind == 2:
             angle = rng.uniform(0, math.pi)
             dx, dy = math.cos(angle) * size * 1.8, math.sin(angle) * size * 1.8
@@ -109,13 +119,16 @@ def _mandala(stage: Stage, rng: Rng, palette: tuple[str, ...]) -> None:
     _wash(stage, rng, palette[0], mix(palette[0], "#000000", 0.4))
     x, y = stage.canvas.right / 2, stage.canvas.bottom / 2
     parts = []
-    for ring in range(9, 0, -1):
-        count, radius = int(rng.choice((8, 12, 16, 24))), ring * 54
-        colour = palette[1 + ring % (len(palette) - 1)]
-        length, width = rng.uniform(60, 120), radius * math.tau / count * rng.uniform(0.75, 1.1)
-        petal = f"M0 {-radius + length:.1f}Q{width:.1f} {-radius + length * 0.3:.1f} 0 {-radius:.1f}Q{-width:.1f} {-radius + length * 0.3:.1f} 0 {-radius + length:.1f}Z"
-        for i in range(count):
-            parts.append(f'<path d="{petal}" transform="translate({x:.1f} {y:.1f}) rotate({360 * i / count + ring * 7.5:.2f})" fill="{colour}" stroke="{mix(colour, "#ffffff", 0.4)}" stroke-width="1.6"/>')
+    for ring_number in range(9, 0, -1):
+        count, radius = int(rng.choice((8, 12, 16, 24))), ring_number * 54
+        colour = palette[1 + ring_number % (len(palette) - 1)]
+        length, width = rng.uniform(60, 120), radius * math.tau / count * rng.uniform(0.3, 0.48)
+        petal = closed_curve(
+            pts("0 0, 0.9 0.35, 0.6 0.75, 0 1, -0.6 0.75, -0.9 0.35", 0, -radius, width, length)
+        )
+        pen = f'fill="{colour}" stroke="{mix(colour, "#ffffff", 0.4)}" stroke-width="1.6"'
+        turns = (360 * i / count + ring_number * 7.5 for i in range(count))
+        parts += [group(f'<path d="{petal}" {pen}/>', x, y, 1, turn) for turn in turns]
         for i in range(count):
             angle = math.tau * (i + 0.5) / count
             parts.append(circle(x + math.cos(angle) * radius, y + math.sin(angle) * radius, 5, palette[-1]))

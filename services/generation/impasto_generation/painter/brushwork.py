@@ -3,10 +3,18 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
-from impasto_generation.painter.canvas import FloatArray, Rng, from_image, smoothstep, soften, to_image
-from impasto_generation.painter.colour import plane
+from impasto_generation.painter.canvas import Rng, from_image, smoothstep, soften, to_image
+from impasto_generation.painter.colour import FloatArray, plane
 from impasto_generation.painter.raster import (
-    blur, displace, flatten, flow, grain, ink_lines, luma, paper, saturate,
+    blur,
+    displace,
+    flatten,
+    flow,
+    grain,
+    ink_lines,
+    luma,
+    paper,
+    saturate,
 )  # fmt: skip
 from impasto_generation.painter.stage import Stage
 
@@ -32,7 +40,10 @@ def _stroke_layer(
     rng: Rng,
     brush: tuple[float, float, float],
 ) -> None:
-    """Paint one layer; `brush` is width and spacing in pixels, and how wrong a spot must be to be repainted."""
+    """Paint one layer.
+
+    `brush` is its width and spacing in pixels, and how wrong a spot must be to be painted again.
+    """
     width, spacing, detail = brush
     target = blur(source, max(0.6, width / 3))
     _, height, across = source.shape
@@ -75,7 +86,7 @@ def _ridges(painted: FloatArray, rng: Rng, unit: float) -> FloatArray:
     bright = luma(painted)
     height = bright - soften(bright, max(2.0, 5 * unit)) + 0.02 * grain(rng, bright.shape, 1.6 * unit)
     gy, gx = np.gradient(height)
-    return np.clip(-(gx + gy) * np.float32(2.1), -0.16, 0.24)
+    return np.asarray(np.clip(-(gx + gy) * np.float32(2.1), -0.16, 0.24), np.float32)
 
 
 def watercolour(stage: Stage, rng: Rng) -> None:
@@ -87,7 +98,12 @@ def watercolour(stage: Stage, rng: Rng) -> None:
     pools = ink_lines(wash, 3.5 * canvas.unit, 0.006)
     tooth, blooms = paper(rng, shape, canvas.unit), canvas.fbm(rng, 3, 5, gain=0.6)
     pigment = saturate(0.1 + 0.9 * wash, 1.12)
-    density = np.float32(0.8) + (blooms - 0.5) * np.float32(0.9) + (tooth - 0.5) * np.float32(0.42) + pools * np.float32(0.34)
+    density = (
+        np.float32(0.8)
+        + (blooms - 0.5) * np.float32(0.7)
+        + (tooth - 0.5) * np.float32(0.32)
+        + pools * np.float32(0.34)
+    )
     painted = 1 - (1 - pigment) * density
     sheet = plane("#fbf8ef") * (0.975 + 0.05 * tooth)
     rim = _ragged_rim(stage, rng)
@@ -96,7 +112,9 @@ def watercolour(stage: Stage, rng: Rng) -> None:
 
 def _ragged_rim(stage: Stage, rng: Rng) -> FloatArray:
     canvas = stage.canvas
-    inset = np.minimum(np.minimum(canvas.xs, canvas.right - canvas.xs), np.minimum(canvas.ys, canvas.bottom - canvas.ys))
+    inset = np.minimum(
+        np.minimum(canvas.xs, canvas.right - canvas.xs), np.minimum(canvas.ys, canvas.bottom - canvas.ys)
+    )
     ragged = inset - 26 - (canvas.fbm(rng, 9, 5, gain=0.6) - 0.5) * np.float32(90)
     return smoothstep(-3, 8, ragged)
 
@@ -123,4 +141,4 @@ def _hatch(stage: Stage, rng: Rng, turn: float) -> FloatArray:
     canvas = stage.canvas
     across = canvas.xs * np.float32(np.cos(turn)) + canvas.ys * np.float32(np.sin(turn))
     wobble = (canvas.fbm(rng, 14, 3) - 0.5) * np.float32(16)
-    return np.clip(np.sin((across + wobble) * np.float32(0.72)) * 1.3, 0, 1)
+    return np.asarray(np.clip(np.sin((across + wobble) * np.float32(0.72)) * 1.3, 0, 1), np.float32)

@@ -58,7 +58,9 @@ class Canvas:
     def spot(self, x: float, y: float, radius: float, colour: str, strength: float) -> None:
         """Add a glow that dies away within about `radius` units of (x, y)."""
         window, distance = self.around(x, y, radius, radius)
-        light = plane(colour) * (np.exp(-distance * 3.2) * np.float32(strength) * np.clip(1.4 - distance, 0, 1))
+        light = plane(colour) * (
+            np.exp(-distance * 3.2) * np.float32(strength) * np.clip(1.4 - distance, 0, 1)
+        )
         self.pixels[window] += (1 - self.pixels[window]) * light
 
     def shadow(self, x: float, y: float, across: float, down: float, strength: float) -> None:
@@ -71,7 +73,9 @@ class Canvas:
     ) -> tuple[tuple[slice, slice, slice], FloatArray]:
         """Return the pixels near (x, y), and how far each is, measured in the half-axes (units)."""
         rows = slice(self.row(y - down * 1.4), self.row(y + down * 1.4))
-        columns = slice(*(int(min(max(at * self.unit, 0), self.width)) for at in (x - across * 1.4, x + across * 1.4)))
+        columns = slice(
+            *(int(min(max(at * self.unit, 0), self.width)) for at in (x - across * 1.4, x + across * 1.4))
+        )
         right, below = (self.xs[:, columns] - np.float32(x)) / across, (self.ys[rows] - np.float32(y)) / down
         return (slice(None), rows, columns), np.sqrt(right * right + below * below)
 
@@ -102,7 +106,12 @@ class Canvas:
         """Return the pixels that cover a rectangle given in units, at least one, none outside."""
         first, last = self.row(top), self.row(bottom)
         start, stop = (int(min(max(at * self.unit, 0), self.width)) for at in (left, right))
-        return min(start, self.width - 1), min(first, self.height - 1), max(stop, start + 1), max(last, first + 1)
+        return (
+            min(start, self.width - 1),
+            min(first, self.height - 1),
+            max(stop, start + 1),
+            max(last, first + 1),
+        )
 
     def paste(self, layer: Image.Image, at: tuple[int, int] = (0, 0), opacity: float = 1.0) -> None:
         """Lay an RGBA image over the picture, its left top corner at pixel `at`."""
@@ -132,7 +141,9 @@ class Canvas:
         self, rng: Rng, cells: float, octaves: int = 4, *, stretch: float = 1.0, gain: float = 0.5
     ) -> FloatArray:
         """Return smooth noise over the whole picture, see `fbm`; computed at half resolution."""
-        small = fbm(rng, (-(-self.height // 2), -(-self.width // 2)), cells, octaves, stretch=stretch, gain=gain)
+        small = fbm(
+            rng, (-(-self.height // 2), -(-self.width // 2)), cells, octaves, stretch=stretch, gain=gain
+        )
         return resize(small, (self.height, self.width))
 
     def to_png(self) -> bytes:
@@ -202,7 +213,7 @@ def soften(field: FloatArray, radius: float) -> FloatArray:
 def smoothstep(low: float, high: float, value: FloatArray) -> FloatArray:
     """Return 0 below `low`, 1 above `high`, and a smooth step between."""
     t = np.clip((value - np.float32(low)) / np.float32(high - low), 0, 1)
-    return t * t * (3 - 2 * t)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)
 
 
 def octaves_1d(rng: Rng, at: FloatArray, cells: float, octaves: int, gain: float = 0.5) -> FloatArray:

@@ -18,6 +18,7 @@ from impasto_generation.painter.things import draw_thing
 from impasto_generation.painter.vehicles import draw_vehicle
 
 Hand = Callable[[str, Pigment, Rng], str]
+_FURRY = Finish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Model:
     colour: str
     accent: str = "#c8503c"
     habit: str = "ground"
-    finish: Finish = Finish()
+    finish: Finish = _FURRY
     glow: tuple[float, float, str] | None = None
     turns: bool = True
     reach: float = 130
@@ -46,6 +47,7 @@ _STONE = Finish(0.4, 0.03)
 _METAL = Finish(0.75, 0.015)
 _LEAFY = Finish(0.7, 0.02)
 _FIRE = Finish(0.12, 0.0)
+_GLASS = Finish(0.35, 0.0)
 
 CAST: dict[str, Model] = {
     "fox": Model(draw_quadruped, 540, "#d9692c"),
@@ -89,7 +91,7 @@ CAST: dict[str, Model] = {
     "fish": Model(draw_seafolk, 360, "#ea7f2a", "#f3cf4d", "swim"),
     "turtle": Model(draw_seafolk, 420, "#5a8a4c", habit="swim"),
     "octopus": Model(draw_seafolk, 480, "#b8506a", habit="swim"),
-    "jellyfish": Model(draw_seafolk, 420, "#b88ae0", "#f0b8e0", "swim", Finish(0.5, 0.0), (-60, 300, "#c8a8ff")),
+    "jellyfish": Model(draw_seafolk, 420, "#b88ae0", "#f0b8e0", "swim", _GLASS, (-60, 300, "#c8a8ff")),
     "crab": Model(draw_seafolk, 440, "#d8442c"),
     "dragon": Model(draw_fabled, 340, "#3f8a5c", "#c8503c", "air"),
     "woman": Model(draw_person, 480, "#c23a4a", "#e8d8b0"),
@@ -113,7 +115,9 @@ CAST: dict[str, Model] = {
     "torii": Model(draw_building, 420, "#d0402c", habit="site", finish=_STONE),
     "ruin": Model(draw_building, 360, "#d8cbb4", habit="site", finish=_STONE),
     "pyramid": Model(draw_building, 300, "#dcb070", habit="site", finish=Finish(0.15, 0.04)),
-    "lighthouse": Model(draw_building, 380, "#f2ece0", "#cc3c34", "site", _STONE, (-115, 190, "#fff0b8"), False, 255),
+    "lighthouse": Model(
+        draw_building, 380, "#f2ece0", "#cc3c34", "site", _STONE, (-115, 190, "#fff0b8"), False, 255
+    ),
     "windmill": Model(draw_building, 400, "#e8dcc4", "#8a4a34", "site", _STONE),
     "bridge": Model(draw_building, 330, "#9a948e", habit="site", finish=_STONE),
     "ferriswheel": Model(draw_building, 420, "#d8dce4", "#d0404a", "site", _METAL),
@@ -123,7 +127,7 @@ CAST: dict[str, Model] = {
     "sailboat": Model(draw_vehicle, 330, "#8a4f30", "#c8503c", "water", _SMOOTH),
     "ship": Model(draw_vehicle, 340, "#7a4a2c", "#b0302c", "water", _SMOOTH),
     "balloon": Model(draw_vehicle, 250, "#d8442c", "#e8b03c", "air", _SMOOTH),
-    "rocket": Model(draw_vehicle, 350, "#e8e6e0", "#d0403a", "air", _METAL, (10, 220, "#ffa040"), turns=False),
+    "rocket": Model(draw_vehicle, 350, "#e8e6e0", "#d0403a", "air", _METAL, (10, 220, "#ffa040"), False),
     "ufo": Model(draw_vehicle, 300, "#a8b4c0", habit="air", finish=_METAL, turns=False),
     "plane": Model(draw_vehicle, 310, "#d0402c", "#f0e6d0", "air", _METAL),
     "car": Model(draw_vehicle, 430, "#3f8ac0", finish=_METAL),
@@ -157,7 +161,7 @@ CAST: dict[str, Model] = {
     "camera": Model(draw_thing, 380, "#b8bcc4", habit="table", finish=_METAL, turns=False),
     "crown": Model(draw_thing, 400, "#e6b43a", habit="table", finish=_METAL),
     "sword": Model(draw_thing, 400, "#a0a8b4", "#d8a840", finish=_METAL),
-    "crystal": Model(draw_thing, 420, "#7a5ad0", habit="table", finish=Finish(0.25, 0.0), glow=(-45, 300, "#c0a8ff")),
+    "crystal": Model(draw_thing, 420, "#7a5ad0", "#c8503c", "table", _GLASS, (-45, 300, "#c0a8ff")),
     "heart": Model(draw_thing, 420, "#e0344a", habit="table", finish=_SMOOTH),
     "planet": Model(draw_thing, 420, "#c98a5a", habit="air"),
     "island": Model(draw_thing, 420, "#5c9a55", habit="air"),

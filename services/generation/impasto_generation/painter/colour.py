@@ -2,11 +2,13 @@
 
 import colorsys
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float32]
+# Pictures are float32; NumPy is free to hand back float64 for small tables on the way.
+FloatArray = NDArray[np.floating[Any]]
 
 
 @lru_cache(maxsize=4096)

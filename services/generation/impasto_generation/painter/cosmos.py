@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from impasto_generation.painter.canvas import FloatArray, Rng, fbm, resize, smoothstep
-from impasto_generation.painter.colour import adjust, mix, plane, ramp
+from impasto_generation.painter.canvas import Rng, fbm, resize, smoothstep
+from impasto_generation.painter.colour import FloatArray, adjust, mix, plane, ramp
 from impasto_generation.painter.sky import paint_stars
 from impasto_generation.painter.stage import Stage
-from impasto_generation.painter.vector import circle, group
+from impasto_generation.painter.vector import circle, group, shape
 
 _GASES = (
     ("#1a0b3c", "#6a2bc0", "#e0559a", "#ffd9a8"),
@@ -61,14 +61,17 @@ def _warped(rng: Rng, shape: tuple[int, int]) -> FloatArray:
     return base[rows, columns]
 
 
+_SPARK = "M-1 0Q0 0 0 -.06Q0 0 1 0Q0 0 0 .06Q0 0 -1 0Z"
+
+
 def _flares(stage: Stage, rng: Rng) -> None:
     """A few near stars with a halo and four rays."""
     parts = []
     for _ in range(7):
         x, y = rng.uniform(0, stage.canvas.right), rng.uniform(0, stage.canvas.bottom)
         size, tint = rng.uniform(8, 26), str(rng.choice(("#ffffff", "#cfe2ff", "#ffe6c4")))
-        for rx, ry in ((size, size * 0.06), (size * 0.06, size)):
-            parts.append(f'<path d="M{x - rx:.1f} {y:.1f}Q{x:.1f} {y:.1f} {x:.1f} {y - ry:.1f}Q{x:.1f} {y:.1f} {x + rx:.1f} {y:.1f}Q{x:.1f} {y:.1f} {x:.1f} {y + ry:.1f}Q{x:.1f} {y:.1f} {x - rx:.1f} {y:.1f}Z" fill="{tint}"/>')
+        for turn in (0, 90):
+            parts.append(group(shape(_SPARK, tint), x, y, size, turn))
         parts += [circle(x, y, size * 0.5, tint, 0.12), circle(x, y, size * 0.13, tint)]
     stage.canvas.stamp("".join(parts))
 
@@ -77,23 +80,60 @@ def _planets(stage: Stage, rng: Rng) -> None:
     """One large body cut by the frame or off-centre, one small moon."""
     right, bottom = stage.canvas.right, stage.canvas.bottom
     side = rng.choice((0.2, 0.8))
-    colour = stage.scene.accents[0] if stage.scene.accents else str(rng.choice(("#c98a5a", "#5a7ac0", "#9a5ab8", "#4aa09a", "#c85a5a")))
-    paint_planet(stage, rng, right * side, bottom * rng.uniform(0.22, 0.36), rng.uniform(120, 190), colour, rng.random() < 0.5)
-    paint_planet(stage, rng, right * (1 - side) + rng.uniform(-80, 80), bottom * rng.uniform(0.6, 0.8), rng.uniform(26, 48), "#b8b2ac", False)
+    colour = (
+        stage.scene.accents[0]
+        if stage.scene.accents
+        else str(rng.choice(("#c98a5a", "#5a7ac0", "#9a5ab8", "#4aa09a", "#c85a5a")))
+    )
+    paint_planet(
+        stage,
+        rng,
+        right * side,
+        bottom * rng.uniform(0.22, 0.36),
+        rng.uniform(120, 190),
+        colour,
+        rng.random() < 0.5,
+    )
+    paint_planet(
+        stage,
+        rng,
+        right * (1 - side) + rng.uniform(-80, 80),
+        bottom * rng.uniform(0.6, 0.8),
+        rng.uniform(26, 48),
+        "#b8b2ac",
+        False,
+    )
 
 
-def paint_planet(stage: Stage, rng: Rng, x: float, y: float, radius: float, colour: str, ringed: bool) -> None:
+def paint_planet(
+    stage: Stage, rng: Rng, x: float, y: float, radius: float, colour: str, ringed: bool
+) -> None:
     """Paint a shaded ball with cloud bands, air around it and, if asked, rings."""
     canvas = stage.canvas
-    dx, dy = (canvas.xs - np.float32(x)) / np.float32(radius), (canvas.ys - np.float32(y)) / np.float32(radius)
+    dx, dy = (
+        (canvas.xs - np.float32(x)) / np.float32(radius),
+        (canvas.ys - np.float32(y)) / np.float32(radius),
+    )
     far = dx * dx + dy * dy
     depth = np.sqrt(np.clip(1 - far, 0, None))
     bands = canvas.fbm(rng, 4, 4, stretch=6.0)
     tone = np.clip(bands * 1.5 - 0.25, 0, 1)
-    surface = plane(mix(colour, "#1a1030", 0.25)) + (plane(mix(colour, "#fff4e0", 0.5)) - plane(mix(colour, "#1a1030", 0.25))) * tone
+    surface = (
+        plane(mix(colour, "#1a1030", 0.25))
+        + (plane(mix(colour, "#fff4e0", 0.5)) - plane(mix(colour, "#1a1030", 0.25))) * tone
+    )
     sun_x, sun_y = stage.light.direction
-    lit = np.clip(dx * np.float32(sun_x * 0.8) - dy * np.float32(sun_y * 0.8) + depth * np.float32(0.5) + np.float32(0.18), 0.1, 1.15)
-    canvas.glow(mix(colour, "#cfe6ff", 0.5), np.exp(-np.clip(np.sqrt(far) - 1, 0, None) * 9) * np.float32(0.35))
+    lit = np.clip(
+        dx * np.float32(sun_x * 0.8)
+        - dy * np.float32(sun_y * 0.8)
+        + depth * np.float32(0.5)
+        + np.float32(0.18),
+        0.1,
+        1.15,
+    )
+    canvas.glow(
+        mix(colour, "#cfe6ff", 0.5), np.exp(-np.clip(np.sqrt(far) - 1, 0, None) * 9) * np.float32(0.35)
+    )
     if ringed:
         canvas.stamp(_rings(x, y, radius, colour, near=False))
     edge = np.clip((1 - np.sqrt(far)) * np.float32(radius * canvas.unit) + np.float32(0.5), 0, 1)

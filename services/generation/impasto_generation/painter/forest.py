@@ -68,9 +68,13 @@ def _tree(stage: Stage, rng: Rng, kind: str, x: float, y: float, height: float, 
     if kind == "bamboo":
         return bamboo(rng, x, y, y - height * 2.4, height * 0.05, foliage(stage, rng, distance))
     if kind == "conifer":
-        return conifer(rng, x, y, height, foliage(stage, rng, distance, needles=True), 6 if distance > 0.5 else 8)
+        return conifer(
+            rng, x, y, height, foliage(stage, rng, distance, needles=True), 6 if distance > 0.5 else 8
+        )
     if kind == "birch":
-        return birch(rng, x, y, height * 1.15, foliage(stage, rng, distance, bark="#e9e4da"), _clumps(distance))
+        return birch(
+            rng, x, y, height * 1.15, foliage(stage, rng, distance, bark="#e9e4da"), _clumps(distance)
+        )
     return broadleaf(rng, x, y, height, foliage(stage, rng, distance), _clumps(distance) + 1)
 
 
@@ -83,7 +87,14 @@ def _floor(stage: Stage, rng: Rng) -> None:
     far, near = turf(stage)
     if not stage.scene.snowy:
         near = mix(near, stage.light.on("#4a3a28"), 0.35)
-    slab(stage, skyline(stage, rng, stage.horizon + 90, 22, 3), mix(far, stage.light.haze, 0.3), near, rng=rng, grain=0.16)
+    slab(
+        stage,
+        skyline(stage, rng, stage.horizon + 90, 22, 3),
+        mix(far, stage.light.haze, 0.3),
+        near,
+        rng=rng,
+        grain=0.16,
+    )
 
 
 def _path(stage: Stage, rng: Rng) -> str:
@@ -106,8 +117,15 @@ def _sides(stage: Stage, rng: Rng, kind: str) -> str:
         height = rng.uniform(560, 760) if kind != "broadleaf" else rng.uniform(520, 640)
         parts.append(_tree(stage, rng, kind, x, y, height, 0.05))
         parts.append(_bush(stage, rng, x + rng.uniform(-50, 50), y + 14, rng.uniform(60, 110)))
-    parts += [_stone(stage, rng, rng.uniform(0, canvas.right), stage.horizon + rng.uniform(110, 230)) for _ in range(4)]
-    parts += [_trunk(stage, rng, share * canvas.right) for share in (-0.01, 1.01) if kind in ("broadleaf", "conifer")]
+    parts += [
+        _stone(stage, rng, rng.uniform(0, canvas.right), stage.horizon + rng.uniform(110, 230))
+        for _ in range(4)
+    ]
+    parts += [
+        _trunk(stage, rng, share * canvas.right)
+        for share in (-0.01, 1.01)
+        if kind in ("broadleaf", "conifer")
+    ]
     return "".join(parts)
 
 
@@ -129,4 +147,3 @@ def _trunk(stage: Stage, rng: Rng, x: float) -> str:
     spine = [(x, foot), (x + rng.uniform(-18, 18), foot * 0.5), (x + rng.uniform(-30, 30), -40)]
     edge = [(px + (8 if x < 10 else -8), py) for px, py in spine]
     return tube(spine, (150, 92, 74), bark) + tube(edge, (26, 14, 10), mix(bark, stage.light.sun, 0.18), 0.5)
-

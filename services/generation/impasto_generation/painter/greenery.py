@@ -24,7 +24,9 @@ def snow_cap(stage: Stage, distance: float = 0.0) -> str | None:
     return stage.light.snow(distance) if stage.scene.snowy else None
 
 
-def foliage(stage: Stage, rng: Rng, distance: float, *, needles: bool = False, bark: str = "#5a4030") -> Foliage:
+def foliage(
+    stage: Stage, rng: Rng, distance: float, *, needles: bool = False, bark: str = "#5a4030"
+) -> Foliage:
     """Return the colours of one tree of the season, `distance` (0..1) away; no two are quite alike."""
     season = "winter" if stage.scene.snowy else stage.scene.season
     named = [colour for colour in stage.scene.accents if stage.scene.place == "forest"]

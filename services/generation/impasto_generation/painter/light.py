@@ -85,7 +85,12 @@ _UNDERWATER: dict[bool, _Palette] = {
     False: (("#8fe0e4", "#35a5c4", "#146a9c", "#0a3a66"), "#e6fff4", "#a6d6ea"),
     True: (("#2a6f9c", "#124a80", "#0a2c58", "#051634"), "#bff0ff", "#6a9cc8"),
 }
-_WEATHER_SKY = {"rain": ("#56657a", 0.55), "fog": ("#c3cbd0", 0.62), "snow": ("#c2cedc", 0.42), "cloudy": ("#8f9ba8", 0.45)}
+_WEATHER_SKY = {
+    "rain": ("#56657a", 0.55),
+    "fog": ("#c3cbd0", 0.62),
+    "snow": ("#c2cedc", 0.42),
+    "cloudy": ("#8f9ba8", 0.45),
+}
 _HEIGHT = {"dawn": (0.06, 0.2), "day": (0.62, 0.84), "dusk": (0.03, 0.16), "night": (0.55, 0.8)}
 
 
@@ -119,7 +124,12 @@ def _with_accent(light: Light, scene: Scene) -> Light:
         return light
     accent = scene.accents[0]
     top, upper, lower, horizon = light.sky
-    sky = (mix(top, accent, 0.08), mix(upper, accent, 0.24), mix(lower, accent, 0.34), mix(horizon, accent, 0.16))
+    sky = (
+        mix(top, accent, 0.08),
+        mix(upper, accent, 0.24),
+        mix(lower, accent, 0.34),
+        mix(horizon, accent, 0.16),
+    )
     return replace(light, sky=sky, haze=mix(light.haze, accent, 0.15))
 
 

@@ -56,8 +56,18 @@ def _hill(stage: Stage, rng: Rng, row: int, far: str, near: str) -> None:
     base = stage.horizon + 22 + row * 34
     line = skyline(stage, rng, base, 52 + 16 * row, rng.uniform(1.2, 2.4))
     colour = mix(mix(far, near, 0.5 + 0.14 * row), stage.light.haze, distance)
-    slab(stage, line, mix(colour, stage.light.sun, 0.14), mix(colour, near, 0.25), rng=rng, grain=0.07, reach=110)
-    stage.canvas.stamp(_copse(stage, rng, line, row, distance), top=stage.horizon - 180, bottom=stage.horizon + 160)
+    slab(
+        stage,
+        line,
+        mix(colour, stage.light.sun, 0.14),
+        mix(colour, near, 0.25),
+        rng=rng,
+        grain=0.07,
+        reach=110,
+    )
+    stage.canvas.stamp(
+        _copse(stage, rng, line, row, distance), top=stage.horizon - 180, bottom=stage.horizon + 160
+    )
 
 
 def _copse(stage: Stage, rng: Rng, line: np.ndarray, row: int, distance: float) -> str:
@@ -151,7 +161,10 @@ def _road(stage: Stage, rng: Rng) -> None:
     spine = [(0.5 + 0.02, 0.0, 6), (0.46, 0.22, 16), (0.56, 0.48, 44), (0.5, 1.0, 130)]
     middle = [(canvas.right / 2 + (x - 0.5) * side, start + t * (bottom - start), w) for x, t, w in spine]
     outline = [(x - w, y) for x, y, w in middle] + [(x + w, y) for x, y, w in reversed(middle)]
-    canvas.stamp(blob(outline, stage.light.on("#d9c096" if not stage.scene.snowy else "#e4ecf6", 0.1), 0.9), top=start - 5)
+    canvas.stamp(
+        blob(outline, stage.light.on("#d9c096" if not stage.scene.snowy else "#e4ecf6", 0.1), 0.9),
+        top=start - 5,
+    )
 
 
 def hedge(stage: Stage, rng: Rng, x: float, y: float, size: float) -> str:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impasto_generation.painter.canvas import FloatArray, Rng, fbm, octaves_1d, resize, smoothstep
-from impasto_generation.painter.colour import mix, plane
+from impasto_generation.painter.canvas import Rng, fbm, octaves_1d, resize, smoothstep
+from impasto_generation.painter.colour import FloatArray, mix, plane
 from impasto_generation.painter.stage import Stage
 
 
@@ -47,11 +47,15 @@ def paint_range(stage: Stage, rng: Rng, spec: Range) -> None:
 
 def _paint(stage: Stage, spec: Range, tone: FloatArray, snow: FloatArray, top: int) -> FloatArray:
     light = stage.light
-    paint = _between(light.on(mix(spec.rock, "#141a36", 0.4)), light.on(mix(spec.rock, light.sun, 0.38)), tone)
+    paint = _between(
+        light.on(mix(spec.rock, "#141a36", 0.4)), light.on(mix(spec.rock, light.sun, 0.38)), tone
+    )
     if spec.snow:
         ice = _between(light.on("#6f8abc"), light.on(mix("#ffffff", light.sun, 0.25)), tone)
         paint += (ice - paint) * snow
-    sink = np.clip((stage.canvas.ys[top:] - np.float32(spec.base - spec.height)) / np.float32(spec.height), 0, 1)
+    sink = np.clip(
+        (stage.canvas.ys[top:] - np.float32(spec.base - spec.height)) / np.float32(spec.height), 0, 1
+    )
     haze = np.float32(spec.distance) + (1 - np.float32(spec.distance)) * np.float32(0.6) * sink**2
     paint += (plane(light.haze) - paint) * haze
     return paint
@@ -89,7 +93,9 @@ def _raise_peak(stage: Stage, rng: Rng, spec: Range, face: _Face, x: float, y: f
     away = xs - np.float32(x)
     steep = np.where(away < 0, rng.uniform(0.62, 1.15), rng.uniform(0.62, 1.15))
     rise = np.abs(away) ** 0.94 * steep * 1.25
-    jag = octaves_1d(rng, xs / np.float32(stage.canvas.right), 14, 5, 0.62) * np.minimum(np.abs(away) * 0.3, 34)
+    jag = octaves_1d(rng, xs / np.float32(stage.canvas.right), 14, 5, 0.62) * np.minimum(
+        np.abs(away) * 0.3, 34
+    )
     edge = (np.float32(y) + rise + jag).astype(np.float32)[None, :]
     top = max(int((y - 10) * stage.canvas.unit / 2), 0)
     below = face.ys[top:] - edge
@@ -98,7 +104,11 @@ def _raise_peak(stage: Stage, rng: Rng, spec: Range, face: _Face, x: float, y: f
     inside = np.clip(below * np.float32(stage.canvas.unit / 2) + np.float32(0.5), 0, 1)
     side = away[None, :] + rough * drop * np.float32(1.5) + np.float32(rng.uniform(-0.15, 0.15)) * drop
     toward = 1 if stage.light.x > 0.5 else -1
-    tone = smoothstep(-9, 9, side * np.float32(toward)) * np.float32(0.62) + np.float32(0.16) + face.ribs[top:] * 0.5
+    tone = (
+        smoothstep(-9, 9, side * np.float32(toward)) * np.float32(0.62)
+        + np.float32(0.16)
+        + face.ribs[top:] * 0.5
+    )
     level = (np.float32(spec.base) - face.ys[top:]) / np.float32(spec.height)
     snow = smoothstep(-0.03, 0.05, level - np.float32(1 - spec.snow) + rough * np.float32(0.95))
     for target, value in ((face.tone, tone), (face.snow, snow)):

@@ -8,13 +8,21 @@ from impasto_generation.painter.cosmos import paint_space
 from impasto_generation.painter.desert import paint_desert, paint_desert_front, paint_mars, paint_moon
 from impasto_generation.painter.forest import paint_forest, paint_forest_front
 from impasto_generation.painter.highland import (
-    paint_mountains, paint_mountains_front, paint_tundra, paint_volcano, paint_volcano_front,
+    paint_mountains,
+    paint_mountains_front,
+    paint_tundra,
+    paint_volcano,
+    paint_volcano_front,
 )  # fmt: skip
 from impasto_generation.painter.meadow import paint_meadow, paint_meadow_front
 from impasto_generation.painter.reef import paint_reef, paint_reef_front
 from impasto_generation.painter.room import paint_room, paint_studio
 from impasto_generation.painter.shore import (
-    paint_beach, paint_lake, paint_lake_front, paint_sea, paint_sea_front,
+    paint_beach,
+    paint_lake,
+    paint_lake_front,
+    paint_sea,
+    paint_sea_front,
 )  # fmt: skip
 from impasto_generation.painter.skyland import paint_skyland, paint_skyland_front
 from impasto_generation.painter.stage import Stage

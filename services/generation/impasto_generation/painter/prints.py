@@ -3,8 +3,8 @@
 import numpy as np
 from PIL import Image
 
-from impasto_generation.painter.canvas import FloatArray, Rng, from_image, resize, smoothstep, soften, to_image
-from impasto_generation.painter.colour import plane
+from impasto_generation.painter.canvas import Rng, from_image, resize, smoothstep, soften, to_image
+from impasto_generation.painter.colour import FloatArray, plane
 from impasto_generation.painter.raster import few_colours, flatten, grain, ink_lines, luma, paper, saturate
 from impasto_generation.painter.stage import Stage
 from impasto_generation.painter.vector import rect, stroke
@@ -21,7 +21,9 @@ def pixel(stage: Stage, rng: Rng) -> None:
     size = (max(1, round(canvas.width / scale)), max(1, round(canvas.height / scale)))
     small = from_image(to_image(saturate(canvas.pixels, 1.25)).resize(size, Image.Resampling.BOX))
     dither = np.tile(_BAYER, (size[1] // 4 + 1, size[0] // 4 + 1))[: size[1], : size[0]]
-    few = to_image(small + dither * np.float32(0.05)).quantize(_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = to_image(small + dither * np.float32(0.05)).quantize(
+        _COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+    )
     large = few.convert("RGB").resize((canvas.width, canvas.height), Image.Resampling.NEAREST)
     canvas.pixels[:] = from_image(large)
 
@@ -39,7 +41,9 @@ def lowpoly(stage: Stage, rng: Rng) -> None:
         for i in range(columns - 1):
             corners = [(xs[j + b, i + a], ys[j + b, i + a]) for a, b in ((0, 0), (1, 0), (1, 1), (0, 1))]
             split = ((0, 1, 2), (0, 2, 3)) if (i + j) % 2 else ((0, 1, 3), (1, 2, 3))
-            parts += [_facet([corners[k] for k in pick], cells, canvas.right, canvas.bottom, rng) for pick in split]
+            parts += [
+                _facet([corners[k] for k in pick], cells, canvas.right, canvas.bottom, rng) for pick in split
+            ]
     canvas.stamp("".join(parts))
 
 
@@ -51,7 +55,10 @@ def _net(stage: Stage, rng: Rng, columns: int, rows: int, step: float) -> tuple[
     grid_y, grid_x = np.meshgrid(np.arange(rows) * step, np.arange(columns) * step, indexing="ij")
     best, best_x, best_y = np.full(grid_x.shape, -1.0), grid_x.copy(), grid_y.copy()
     for _ in range(9):
-        x, y = grid_x + rng.uniform(-0.46, 0.46, grid_x.shape) * step, grid_y + rng.uniform(-0.46, 0.46, grid_x.shape) * step
+        x, y = (
+            grid_x + rng.uniform(-0.46, 0.46, grid_x.shape) * step,
+            grid_y + rng.uniform(-0.46, 0.46, grid_x.shape) * step,
+        )
         column = np.clip(x * canvas.unit, 0, canvas.width - 1).astype(int)
         row = np.clip(y * canvas.unit, 0, canvas.height - 1).astype(int)
         better = edges[row, column] > best
@@ -69,7 +76,9 @@ def _pinned(moved: np.ndarray, grid: np.ndarray, axis: int) -> FloatArray:
     return result.astype(np.float32)
 
 
-def _facet(corners: list[tuple[float, float]], cells: FloatArray, right: float, bottom: float, rng: Rng) -> str:
+def _facet(
+    corners: list[tuple[float, float]], cells: FloatArray, right: float, bottom: float, rng: Rng
+) -> str:
     x, y = sum(c[0] for c in corners) / 3, sum(c[1] for c in corners) / 3
     row = min(max(int(y / bottom * cells.shape[1]), 0), cells.shape[1] - 1)
     column = min(max(int(x / right * cells.shape[2]), 0), cells.shape[2] - 1)
@@ -102,11 +111,14 @@ def stained_glass(stage: Stage, rng: Rng) -> None:
 
 
 def _panes(rng: Rng, shape: tuple[int, int], count: int) -> tuple[np.ndarray, FloatArray]:
-    """Return for every pixel the number of its nearest seed, and how near it is to the next pane (0 at it)."""
+    """Return for every pixel the number of its nearest seed, and how far off the next pane is (0 at it)."""
     step = min(shape) / count
     rows, columns = int(shape[0] / step) + 3, int(shape[1] / step) + 3
     jitter = rng.uniform(0.1, 0.9, (2, rows, columns)).astype(np.float32)
-    y, x = np.arange(shape[0], dtype=np.float32)[:, None] / step + 1, np.arange(shape[1], dtype=np.float32)[None, :] / step + 1
+    y, x = (
+        np.arange(shape[0], dtype=np.float32)[:, None] / step + 1,
+        np.arange(shape[1], dtype=np.float32)[None, :] / step + 1,
+    )
     row, column = np.broadcast_arrays(y.astype(int), x.astype(int))
     first, second = np.full(shape, 9.0, np.float32), np.full(shape, 9.0, np.float32)
     owner = np.zeros(shape, np.int32)
@@ -146,14 +158,22 @@ def _seal(stage: Stage, rng: Rng) -> None:
         for _ in range(4):
             sx, sy = x + rng.uniform(8, 34), y + 8 + k * 29 + rng.uniform(0, 20)
             length, upright = rng.uniform(6, 18), rng.random() < 0.5
-            parts.append(stroke([(sx, sy), (sx + (0 if upright else length), sy + (length if upright else 0))], "#f7ecd2", 2.6))
+            parts.append(
+                stroke(
+                    [(sx, sy), (sx + (0 if upright else length), sy + (length if upright else 0))],
+                    "#f7ecd2",
+                    2.6,
+                )
+            )
     stage.canvas.stamp("".join(parts), top=y - 4, bottom=y + 100)
 
 
 def _frame(stage: Stage, paper_colour: str, width: float, line: str) -> None:
     """Leave a margin of bare paper around the picture, with a thin line inside it."""
     right, bottom = stage.canvas.right, stage.canvas.bottom
-    margin = f"M0 0H{right:.1f}V{bottom:.1f}H0ZM{width} {width}V{bottom - width:.1f}H{right - width:.1f}V{width}Z"
+    margin = (
+        f"M0 0H{right:.1f}V{bottom:.1f}H0ZM{width} {width}V{bottom - width:.1f}H{right - width:.1f}V{width}Z"
+    )
     body = f'<path d="{margin}" fill="{paper_colour}" fill-rule="evenodd"/>'
     box = f'x="{width}" y="{width}" width="{right - 2 * width:.1f}" height="{bottom - 2 * width:.1f}"'
     stage.canvas.stamp(body + f'<rect {box} fill="none" stroke="{line}" stroke-width="2.4"/>')

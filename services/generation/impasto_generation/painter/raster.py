@@ -3,7 +3,8 @@
 import numpy as np
 from PIL import Image, ImageFilter
 
-from impasto_generation.painter.canvas import FloatArray, Rng, fbm, from_image, resize, soften, to_image
+from impasto_generation.painter.canvas import Rng, fbm, from_image, resize, soften, to_image
+from impasto_generation.painter.colour import FloatArray
 
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)[:, None, None]  # Rec. 709
 
@@ -28,7 +29,9 @@ def flatten(picture: FloatArray, radius: float) -> FloatArray:
     """Return the picture with texture smoothed away and edges kept; features under `radius` pixels go."""
     factor = max(1.0, radius / 2)
     image = to_image(picture)
-    small = image.resize((max(1, int(image.width / factor)), max(1, int(image.height / factor))), Image.Resampling.BOX)
+    small = image.resize(
+        (max(1, int(image.width / factor)), max(1, int(image.height / factor))), Image.Resampling.BOX
+    )
     smooth = small.filter(ImageFilter.MedianFilter(5))
     return from_image(smooth.resize(image.size, Image.Resampling.BICUBIC))
 

@@ -8,7 +8,17 @@ from impasto_generation.painter.greenery import foliage
 from impasto_generation.painter.mountains import Range, paint_range
 from impasto_generation.painter.stage import Stage
 from impasto_generation.painter.undergrowth import bush
-from impasto_generation.painter.vector import Point, circle, ellipse, polygon, rect, rectangles, stroke, tube
+from impasto_generation.painter.vector import (
+    Point,
+    circle,
+    ellipse,
+    polygon,
+    rect,
+    rectangles,
+    ring,
+    stroke,
+    tube,
+)  # fmt: skip
 
 _WALLS = ("#c9a98a", "#8ea3a8", "#b98f86", "#a7ab86", "#7d86a6", "#c4b49a")
 _SPINES = ("#8c3b32", "#38586e", "#5e7a4a", "#c89a4a", "#6a4a7a", "#2f3f4a", "#b86a4a", "#d8c8a8")
@@ -25,7 +35,11 @@ def paint_room(stage: Stage) -> None:
     parts.append(_frame(stage, window, tint))
     parts.append(_curtains(stage, rng, window))
     side = 1 if window[0] < canvas.right * 0.4 else -1
-    parts.append(_shelves(stage, rng, window, side) if _bookish(stage) or rng.random() < 0.7 else _picture(stage, rng, window, side))
+    parts.append(
+        _shelves(stage, rng, window, side)
+        if _bookish(stage) or rng.random() < 0.7
+        else _picture(stage, rng, window, side)
+    )
     if "fireplace" in stage.scene.features:
         parts.append(_hearth(stage, window, side))
     parts += [_table(stage, rng, tint), _plant(stage, rng, window), _lamp(stage, window, side)]
@@ -68,7 +82,9 @@ def _wall(stage: Stage, tint: str, window: tuple[float, float, float, float]) ->
     data = f"M0 0H{right:.1f}V{bottom:.1f}H0ZM{x:.1f} {y:.1f}V{y + h:.1f}H{x + w:.1f}V{y:.1f}Z"
     wall = f'<path d="{data}" fill="{tint}" fill-rule="evenodd"/>'
     stripes = [(sx, 0.0, 12.0, y - 26) for sx in np.arange(0, right, 48)]
-    stripes += [(sx, 0.0, 12.0, stage.ground) for sx in np.arange(0, right, 48) if sx < x - 44 or sx > x + w + 32]
+    stripes += [
+        (sx, 0.0, 12.0, stage.ground) for sx in np.arange(0, right, 48) if sx < x - 44 or sx > x + w + 32
+    ]
     return wall + rectangles(stripes, mix(tint, "#ffffff", 0.5), 0.07)
 
 
@@ -106,7 +122,9 @@ def _shelves(stage: Stage, rng: Rng, window: tuple[float, float, float, float], 
         base = 70 + pitch * (row + 1) - 14
         parts.append(_books(stage, rng, x0, x1, base, pitch * 0.74))
         parts.append(rect(x0 - 12, base, x1 - x0 + 24, 12, wood))
-    return "".join(parts) + rect(x0 - 16, 60, 12, stage.ground, wood) + rect(x1 + 4, 60, 12, stage.ground, wood)
+    return (
+        "".join(parts) + rect(x0 - 16, 60, 12, stage.ground, wood) + rect(x1 + 4, 60, 12, stage.ground, wood)
+    )
 
 
 def _books(stage: Stage, rng: Rng, x0: float, x1: float, base: float, tall: float) -> str:
@@ -118,7 +136,9 @@ def _books(stage: Stage, rng: Rng, x0: float, x1: float, base: float, tall: floa
         width, height = rng.uniform(9, 24), tall * rng.uniform(0.62, 1.0)
         colour = _indoor(stage, str(rng.choice(_SPINES)))
         parts.append(rect(x, base - height, min(width, x1 - x), height, colour))
-        parts.append(rect(x + 1, base - height * 0.86, min(width, x1 - x) - 2, 3, mix(colour, "#ffe9b0", 0.5), 0.8))
+        parts.append(
+            rect(x + 1, base - height * 0.86, min(width, x1 - x) - 2, 3, mix(colour, "#ffe9b0", 0.5), 0.8)
+        )
         x += width + 0.8
     return "".join(parts)
 
@@ -126,19 +146,49 @@ def _books(stage: Stage, rng: Rng, x0: float, x1: float, base: float, tall: floa
 def _picture(stage: Stage, rng: Rng, window: tuple[float, float, float, float], side: int) -> str:
     centre = (window[0] + window[2] + 110 + stage.canvas.right) / 2 if side > 0 else (window[0] - 100) / 2
     w, h, y = 190.0, 150.0, 210.0
-    parts = [rect(centre - w / 2 - 12, y - 12, w + 24, h + 24, _indoor(stage, "#7a5a34"), 1, 3), rect(centre - w / 2, y, w, h, _indoor(stage, "#dfe3d4"))]
-    hill: list[Point] = [(centre - w / 2, y + h), (centre - w / 2, y + h * 0.7), (centre - 20, y + h * 0.4), (centre + 40, y + h * 0.6), (centre + w / 2, y + h * 0.45), (centre + w / 2, y + h)]
-    return "".join(parts) + polygon(hill, _indoor(stage, "#6a8a72")) + circle(centre + 40, y + 44, 18, _indoor(stage, "#e8a050"))
+    parts = [
+        rect(centre - w / 2 - 12, y - 12, w + 24, h + 24, _indoor(stage, "#7a5a34"), 1, 3),
+        rect(centre - w / 2, y, w, h, _indoor(stage, "#dfe3d4")),
+    ]
+    hill: list[Point] = [
+        (centre - w / 2, y + h),
+        (centre - w / 2, y + h * 0.7),
+        (centre - 20, y + h * 0.4),
+        (centre + 40, y + h * 0.6),
+        (centre + w / 2, y + h * 0.45),
+        (centre + w / 2, y + h),
+    ]
+    return (
+        "".join(parts)
+        + polygon(hill, _indoor(stage, "#6a8a72"))
+        + circle(centre + 40, y + 44, 18, _indoor(stage, "#e8a050"))
+    )
 
 
 def _hearth(stage: Stage, window: tuple[float, float, float, float], side: int) -> str:
     """A fireplace that takes the place of the shelves' lower half."""
     x = (window[0] + window[2] + 110 + stage.canvas.right - 20) / 2 if side > 0 else (window[0] - 90) / 2
     foot, stone = stage.ground - 20, _indoor(stage, "#8d8480")
-    parts = [rect(x - 170, foot - 320, 340, 330, stone), rect(x - 190, foot - 340, 380, 30, mix(stone, "#ffffff", 0.15))]
+    parts = [
+        rect(x - 170, foot - 320, 340, 330, stone),
+        rect(x - 190, foot - 340, 380, 30, mix(stone, "#ffffff", 0.15)),
+    ]
     parts.append(rect(x - 110, foot - 220, 220, 225, "#140b0c", 1, 40))
-    for dx, tall, colour in ((-46, 120, "#d8431c"), (40, 130, "#d8431c"), (0, 170, "#ef7a22"), (-20, 110, "#ffb13c"), (24, 96, "#ffb13c"), (2, 70, "#fff0a8")):
-        parts.append(tube([(x + dx, foot), (x + dx * 1.2, foot - tall * 0.5), (x + dx * 0.7, foot - tall)], (46, 52, 3), colour))
+    for dx, tall, colour in (
+        (-46, 120, "#d8431c"),
+        (40, 130, "#d8431c"),
+        (0, 170, "#ef7a22"),
+        (-20, 110, "#ffb13c"),
+        (24, 96, "#ffb13c"),
+        (2, 70, "#fff0a8"),
+    ):
+        parts.append(
+            tube(
+                [(x + dx, foot), (x + dx * 1.2, foot - tall * 0.5), (x + dx * 0.7, foot - tall)],
+                (46, 52, 3),
+                colour,
+            )
+        )
     return "".join(parts) + tube([(x - 80, foot), (x + 80, foot - 6)], (26, 26), "#3a2218")
 
 
@@ -146,13 +196,27 @@ def _table(stage: Stage, rng: Rng, tint: str) -> str:
     """The table top that carries the subject: boards, a lit edge."""
     top, right = stage.ground - 76, stage.canvas.right
     wood = _indoor(stage, str(rng.choice(("#9a6a42", "#7c5236", "#b08458"))))
-    parts = [rect(0, top, right, stage.canvas.bottom - top, wood), rect(0, top, right, 7, mix(wood, "#ffe6b8", 0.4))]
+    parts = [
+        rect(0, top, right, stage.canvas.bottom - top, wood),
+        rect(0, top, right, 7, mix(wood, "#ffe6b8", 0.4)),
+    ]
     for i in range(-8, 9):
         x = right / 2
-        parts.append(stroke([(x + i * 96, top + 6), (x + i * 190, stage.canvas.bottom)], mix(wood, "#1c0e0a", 0.5), 2, 0.5))
+        parts.append(
+            stroke(
+                [(x + i * 96, top + 6), (x + i * 190, stage.canvas.bottom)], mix(wood, "#1c0e0a", 0.5), 2, 0.5
+            )
+        )
     for _ in range(26):
         x, y = rng.uniform(0, right), rng.uniform(top + 12, stage.canvas.bottom)
-        parts.append(stroke([(x, y), (x + rng.uniform(20, 90), y + rng.uniform(-3, 3))], mix(wood, "#1c0e0a", 0.4), 1.4, 0.35))
+        parts.append(
+            stroke(
+                [(x, y), (x + rng.uniform(20, 90), y + rng.uniform(-3, 3))],
+                mix(wood, "#1c0e0a", 0.4),
+                1.4,
+                0.35,
+            )
+        )
     return "".join(parts)
 
 
@@ -160,7 +224,9 @@ def _plant(stage: Stage, rng: Rng, window: tuple[float, float, float, float]) ->
     x, y = window[0] + window[2] * rng.choice((0.14, 0.86)), window[1] + window[3] + 4
     leaf = foliage(stage, rng, 0.0)
     pot: list[Point] = [(x - 30, y - 46), (x + 30, y - 46), (x + 22, y), (x - 22, y)]
-    return bush(rng, x, y - 44, 70, leaf.dark, leaf.mid, leaf.light, leaf.side) + polygon(pot, _indoor(stage, "#b5653f"))
+    return bush(rng, x, y - 44, 70, leaf.dark, leaf.mid, leaf.light, leaf.side) + polygon(
+        pot, _indoor(stage, "#b5653f")
+    )
 
 
 def _lamp(stage: Stage, window: tuple[float, float, float, float], side: int) -> str:
@@ -168,7 +234,11 @@ def _lamp(stage: Stage, window: tuple[float, float, float, float], side: int) ->
     metal = _indoor(stage, "#2c2628")
     shade: list[Point] = [(x - 46, 176), (x + 46, 176), (x + 20, 122), (x - 20, 122)]
     lit = stage.light.dark or stage.scene.time in ("dusk", "dawn") or stage.scene.weather == "rain"
-    return stroke([(x, 0), (x, 122)], metal, 4) + polygon(shade, "#ffd78c" if lit else metal) + ellipse(x, 176, 46, 7, "#fff3c8" if lit else "#8a8078")
+    return (
+        stroke([(x, 0), (x, 122)], metal, 4)
+        + polygon(shade, "#ffd78c" if lit else metal)
+        + ellipse(x, 176, 46, 7, "#fff3c8" if lit else "#8a8078")
+    )
 
 
 def _lamp_x(stage: Stage, window: tuple[float, float, float, float], side: int) -> float:
@@ -184,7 +254,11 @@ def _lamp_light(stage: Stage, window: tuple[float, float, float, float], side: i
     if dark:
         canvas.shade(1 - np.float32(0.42) * smoothstep(300, 900, distance))
     if "fireplace" in stage.scene.features:
-        canvas.glow("#ff8a3c", np.exp(-np.sqrt((canvas.xs - canvas.right / 2) ** 2 + (canvas.ys - stage.ground) ** 2) / 420) * np.float32(0.25))
+        canvas.glow(
+            "#ff8a3c",
+            np.exp(-np.sqrt((canvas.xs - canvas.right / 2) ** 2 + (canvas.ys - stage.ground) ** 2) / 420)
+            * np.float32(0.25),
+        )
 
 
 def _window_light(stage: Stage, window: tuple[float, float, float, float]) -> None:
@@ -195,17 +269,31 @@ def _window_light(stage: Stage, window: tuple[float, float, float, float]) -> No
     canvas, lean = stage.canvas, 0.7 if stage.light.x < 0.5 else -0.7
     fall = canvas.ys - np.float32(y + h * 0.4)
     left = x + fall * lean
-    beam = smoothstep(0, 30, canvas.xs - left) * smoothstep(0, 30, left + w - canvas.xs) * smoothstep(0, 200, fall)
+    beam = (
+        smoothstep(0, 30, canvas.xs - left)
+        * smoothstep(0, 30, left + w - canvas.xs)
+        * smoothstep(0, 200, fall)
+    )
     canvas.glow(stage.light.sun, beam * np.float32(0.16))
 
 
 def paint_studio(stage: Stage) -> None:
     """Paint a portrait backdrop: a soft gradient, out-of-focus lights, a vignette."""
     rng, canvas = stage.dice.stream("studio"), stage.canvas
-    base = stage.scene.accents[0] if stage.scene.accents else str(rng.choice(("#3f6f86", "#8a5a7a", "#5f7a4e", "#b07a4a", "#4a4f86", "#2f6f6a")))
+    base = (
+        stage.scene.accents[0]
+        if stage.scene.accents
+        else str(rng.choice(("#3f6f86", "#8a5a7a", "#5f7a4e", "#b07a4a", "#4a4f86", "#2f6f6a")))
+    )
     dark = 0.55 if stage.light.dark else 0.25
-    edge, heart = mix(base, "#0c0a18", dark + 0.25), mix(mix(base, "#0c0a18", dark - 0.25), stage.light.sun, 0.3)
-    far = np.sqrt(((canvas.xs - canvas.right * 0.5) / canvas.right) ** 2 + ((canvas.ys - canvas.bottom * 0.4) / canvas.bottom) ** 2)
+    edge, heart = (
+        mix(base, "#0c0a18", dark + 0.25),
+        mix(mix(base, "#0c0a18", dark - 0.25), stage.light.sun, 0.3),
+    )
+    far = np.sqrt(
+        ((canvas.xs - canvas.right * 0.5) / canvas.right) ** 2
+        + ((canvas.ys - canvas.bottom * 0.4) / canvas.bottom) ** 2
+    )
     canvas.pixels[:] = ramp((heart, mix(heart, edge, 0.5), edge), np.clip(far * 1.7, 0, 1))
     clouds = canvas.fbm(rng, 3, 4)
     canvas.shade(0.88 + 0.24 * clouds)
@@ -215,8 +303,12 @@ def paint_studio(stage: Stage) -> None:
 def _bokeh(stage: Stage, rng: Rng, base: str) -> None:
     parts = []
     for _ in range(34):
-        x, y, size = rng.uniform(0, stage.canvas.right), rng.uniform(0, stage.canvas.bottom), rng.uniform(12, 62)
+        x, y, size = (
+            rng.uniform(0, stage.canvas.right),
+            rng.uniform(0, stage.canvas.bottom),
+            rng.uniform(12, 62),
+        )
         tint = mix(adjust(base, hue=float(rng.uniform(-0.08, 0.08)), value=1.4), "#fff2d0", 0.35)
         parts.append(circle(x, y, size, tint, rng.uniform(0.05, 0.2)))
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" fill="none" stroke="{tint}" stroke-width="2" stroke-opacity="0.16"/>')
+        parts.append(ring(x, y, size, size, tint, 2, 0.16))
     stage.canvas.stamp("".join(parts))

@@ -18,7 +18,8 @@ class Subject:
 class Scene:
     """One reading of a prompt.
 
-    `accents` are colours that belong to no subject, `hair` is that of the people in it ("" if not said). `why` maps each slot to the word that decided it,
+    `accents` are colours that belong to no subject, `hair` is that of the people in it ("" if not said).
+    `why` maps each slot to the word that decided it,
     or to the rule that did ("home of fox", "seed"); `why["unknown"]` lists the words nobody understood.
     """
 

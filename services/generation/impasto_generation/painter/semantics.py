@@ -4,22 +4,102 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from impasto_generation.painter.scene import Scene, Subject
 from impasto_generation.painter.dice import Dice
+from impasto_generation.painter.scene import Scene, Subject
 from impasto_generation.painter.vocabulary import Meaning, is_plural, look_up, vocabulary, words_of
 
 MAX_SUBJECTS = 3
 _SLOTS = ("place", "hint", "time", "weather", "season", "style", "mood", "hair")
 _NEGATIONS = frozenset({"no", "without", "not", "minus", "except", "never"})
-_CONNECTORS = frozenset(["on", "in", "at", "with", "and", "by", "of", "or", "near", "under", "over", "beside", "behind", "is", "are", "for", "to", "from"])
+_CONNECTORS = frozenset(
+    [
+        "on",
+        "in",
+        "at",
+        "with",
+        "and",
+        "by",
+        "of",
+        "or",
+        "near",
+        "under",
+        "over",
+        "beside",
+        "behind",
+        "is",
+        "are",
+        "for",
+        "to",
+        "from",
+    ]
+)
 _WEARING = frozenset({"in", "wearing", "dressed", "wears"})
-_FILLER = _CONNECTORS | _NEGATIONS | _WEARING | frozenset(
-    ["a", "an", "the", "this", "that", "its", "it", "his", "her", "their", "my", "our", "your", "into", "onto", "through", "across", "above", "below", "between", "around", "style", "art", "artwork", "picture", "image", "detailed", "highly", "very", "quality", "best", "beautiful", "masterpiece", "like", "as", "there", "some", "up", "down", "off", "out", "while", "during", "against", "inspired", "ultra", "trending", "featuring", "scene", "view", "made"]
+_FILLER = (
+    _CONNECTORS
+    | _NEGATIONS
+    | _WEARING
+    | frozenset(
+        [
+            "a",
+            "an",
+            "the",
+            "this",
+            "that",
+            "its",
+            "it",
+            "his",
+            "her",
+            "their",
+            "my",
+            "our",
+            "your",
+            "into",
+            "onto",
+            "through",
+            "across",
+            "above",
+            "below",
+            "between",
+            "around",
+            "style",
+            "art",
+            "artwork",
+            "picture",
+            "image",
+            "detailed",
+            "highly",
+            "very",
+            "quality",
+            "best",
+            "beautiful",
+            "masterpiece",
+            "like",
+            "as",
+            "there",
+            "some",
+            "up",
+            "down",
+            "off",
+            "out",
+            "while",
+            "during",
+            "against",
+            "inspired",
+            "ultra",
+            "trending",
+            "featuring",
+            "scene",
+            "view",
+            "made",
+        ]
+    )
 )
 # When several places are named, the stranger one wins: "the desert of mars" is on Mars.
 _SPECIFIC = ("mars", "moon", "underwater", "volcano", "clouds", "tundra", "space")
 _NIGHT_PLACES = frozenset({"space", "moon"})
-_NIGHT_SIGHTS = frozenset({"moon", "crescent", "stars", "milkyway", "shootingstar", "fireflies", "lanterns", "aurora"})
+_NIGHT_SIGHTS = frozenset(
+    {"moon", "crescent", "stars", "milkyway", "shootingstar", "fireflies", "lanterns", "aurora"}
+)
 _SWIMMERS = frozenset({"whale", "dolphin", "shark", "fish", "turtle", "octopus", "jellyfish"})
 _DRY_PLACES = frozenset({"meadow", "forest", "village", "mountains", "desert", "city"})
 _TIMES = ("day", "dusk", "dawn", "day", "day", "dusk", "dawn", "night")
@@ -125,13 +205,85 @@ def _take_colour(reading: _Reading, colour: str) -> None:
 def _take_subject(reading: _Reading, kind: str, words: list[str]) -> None:
     if len(reading.subjects) >= MAX_SUBJECTS or any(s.kind == kind for s in reading.subjects):
         return
-    many = is_plural(words[-1]) or words[-1] in _IRREGULAR_PLURALS or (words[-1].endswith("s") and len(words) > 1)
+    many = (
+        is_plural(words[-1])
+        or words[-1] in _IRREGULAR_PLURALS
+        or (words[-1].endswith("s") and len(words) > 1)
+    )
     count = reading.count or (_PLURAL_COUNT if many else 1)
     reading.subjects.append(Subject(kind, reading.colour, count, " ".join(words)))
 
 
 _IRREGULAR_PLURALS = frozenset(
-    ["children", "people", "men", "women", "mice", "geese", "butterflies", "wolves", "penguins", "ships", "boats", "balloons", "sunflowers", "tulips", "roses", "poppies", "mushrooms", "elephants", "cranes", "flamingos", "swans", "ducks", "whales", "dolphins", "sharks", "cars", "trains", "planes", "rockets", "spaceships", "horses", "camels", "birds", "crows", "ravens", "pumpkins", "apples", "books", "candles", "umbrellas", "crystals", "lilies", "daisies", "foxes", "friends", "family", "crowd", "couple", "lovers", "elves", "knights", "astronauts", "robots", "aliens", "ghosts", "monsters", "dragons", "windmills", "palms", "cacti", "fish", "koi", "hikers", "travelers", "climbers", "lambs", "ducklings"]
+    [
+        "children",
+        "people",
+        "men",
+        "women",
+        "mice",
+        "geese",
+        "butterflies",
+        "wolves",
+        "penguins",
+        "ships",
+        "boats",
+        "balloons",
+        "sunflowers",
+        "tulips",
+        "roses",
+        "poppies",
+        "mushrooms",
+        "elephants",
+        "cranes",
+        "flamingos",
+        "swans",
+        "ducks",
+        "whales",
+        "dolphins",
+        "sharks",
+        "cars",
+        "trains",
+        "planes",
+        "rockets",
+        "spaceships",
+        "horses",
+        "camels",
+        "birds",
+        "crows",
+        "ravens",
+        "pumpkins",
+        "apples",
+        "books",
+        "candles",
+        "umbrellas",
+        "crystals",
+        "lilies",
+        "daisies",
+        "foxes",
+        "friends",
+        "family",
+        "crowd",
+        "couple",
+        "lovers",
+        "elves",
+        "knights",
+        "astronauts",
+        "robots",
+        "aliens",
+        "ghosts",
+        "monsters",
+        "dragons",
+        "windmills",
+        "palms",
+        "cacti",
+        "fish",
+        "koi",
+        "hikers",
+        "travelers",
+        "climbers",
+        "lambs",
+        "ducklings",
+    ]
 ) - {"fish", "koi"}
 
 

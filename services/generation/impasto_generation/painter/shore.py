@@ -70,11 +70,24 @@ def _breaker(stage: Stage, rng: Rng) -> tuple[str, str]:
     ribs = ""
     for i in range(7):
         lean = 0.055 * i
-        rib = [at(-0.06 + lean, 1.1), at(-0.01 + lean, 0.62), at(0.07 + lean, 0.3), at(0.2 + lean * 0.75, 0.12)]
+        rib = [
+            at(-0.06 + lean, 1.1),
+            at(-0.01 + lean, 0.62),
+            at(0.07 + lean, 0.3),
+            at(0.2 + lean * 0.75, 0.12),
+        ]
         ribs += stroke(rib, stage.light.on(("#9cc9de", "#3c7dac")[i % 2]), 13 - i, 0.6)
     body = f'<path d="{shape}" fill="{stage.light.on("#1d4a76")}"/><g clip-path="url(#wave)">{ribs}</g>'
     foam = stage.light.on("#f7fbfd")
-    crest = [at(0.0, 0.3), at(0.08, 0.14), at(0.17, 0.04), at(0.27, 0.0), at(0.37, 0.04), at(0.45, 0.13), at(0.5, 0.3)]
+    crest = [
+        at(0.0, 0.3),
+        at(0.08, 0.14),
+        at(0.17, 0.04),
+        at(0.27, 0.0),
+        at(0.37, 0.04),
+        at(0.45, 0.13),
+        at(0.5, 0.3),
+    ]
     body += stroke(crest, foam, 20)
     spray = [(x + rng.normal(0, 24), y + rng.normal(6, 18)) for x, y in crest[2:] for _ in range(14)]
     mist = [(x + rng.normal(0, 60), y + rng.normal(0, 44)) for x, y in crest[3:] for _ in range(12)]
@@ -89,7 +102,9 @@ def paint_beach(stage: Stage) -> None:
         paint_range(stage, rng, Range(stage.horizon + 4, rng.uniform(50, 130), 0.6, "#4f7a6a", 0, 4))
     warm = stage.scene.season in ("summer", "spring")
     deep = "#1fa3b0" if warm and stage.scene.time == "day" else "#23708f"
-    paint_water(stage, rng, stage.horizon, deep=deep, clear=0.34, chop=0.7 if stage.scene.weather == "rain" else 0.3)
+    paint_water(
+        stage, rng, stage.horizon, deep=deep, clear=0.34, chop=0.7 if stage.scene.weather == "rain" else 0.3
+    )
     sand = skyline(stage, rng, stage.horizon + 190, 46, 1.3)
     shore_foam(stage, rng, stage.horizon + 132, float(sand.max()) + 6)
     dry = stage.light.snow() if stage.scene.snowy else stage.light.on("#f2d9a6")
@@ -120,20 +135,42 @@ def paint_lake(stage: Stage) -> None:
     stage.canvas.stamp(far_shore(stage, rng), top=stage.horizon - 160, bottom=stage.horizon + 20)
     stage.canvas.veil(stage.light.haze, stage.horizon - 90, stage.horizon, 0.45)
     deep = "#9fc0d6" if stage.scene.snowy else "#25596e"
-    paint_water(stage, rng, stage.horizon, deep=deep, clear=0.78, chop=0.5 if stage.scene.weather == "rain" else 0.1)
+    paint_water(
+        stage, rng, stage.horizon, deep=deep, clear=0.78, chop=0.5 if stage.scene.weather == "rain" else 0.1
+    )
 
 
 def paint_lake_front(stage: Stage) -> None:
     """Reeds and grass at the near bank."""
     rng, canvas, light = stage.dice.stream("lake front"), stage.canvas, stage.light
     _, near = turf(stage)
-    bank = [(-20.0, canvas.bottom - 70), (canvas.right * 0.2, canvas.bottom - 44), (canvas.right * 0.5, canvas.bottom - 16)]
+    bank = [
+        (-20.0, canvas.bottom - 70),
+        (canvas.right * 0.2, canvas.bottom - 44),
+        (canvas.right * 0.5, canvas.bottom - 16),
+    ]
     bank += [(canvas.right * 0.8, canvas.bottom - 36), (canvas.right + 20, canvas.bottom - 78)]
-    parts = [blob([*bank, (canvas.right + 40, canvas.bottom + 80), (-40, canvas.bottom + 80)], mix(near, light.on("#2a2418"), 0.4))]
+    parts = [
+        blob(
+            [*bank, (canvas.right + 40, canvas.bottom + 80), (-40, canvas.bottom + 80)],
+            mix(near, light.on("#2a2418"), 0.4),
+        )
+    ]
     for side in (0.05, 0.15, 0.86, 0.95):
-        parts.append(reeds(rng, side * canvas.right, canvas.bottom - 20, rng.uniform(120, 190), blades(stage)[0], light.on("#5e3d26")))
+        parts.append(
+            reeds(
+                rng,
+                side * canvas.right,
+                canvas.bottom - 20,
+                rng.uniform(120, 190),
+                blades(stage)[0],
+                light.on("#5e3d26"),
+            )
+        )
     for _ in range(int(30 * canvas.right / 1000)):
-        parts.append(grass(rng, rng.uniform(0, canvas.right), canvas.bottom + 6, rng.uniform(30, 70), blades(stage), 6))
+        parts.append(
+            grass(rng, rng.uniform(0, canvas.right), canvas.bottom + 6, rng.uniform(30, 70), blades(stage), 6)
+        )
     canvas.stamp("".join(parts), top=canvas.bottom - 240)
 
 
@@ -145,7 +182,9 @@ def far_shore(stage: Stage, rng: Rng) -> str:
         x, distance = (i + rng.uniform(0, 1)) / count * stage.canvas.right, 0.34
         height = rng.uniform(40, 110) * (0.6 + 0.4 * abs(np.sin(i * 0.5)))
         if snow_cap(stage) or rng.random() < 0.65:
-            parts.append(conifer(rng, x, stage.horizon + 5, height, foliage(stage, rng, distance, needles=True), 5))
+            parts.append(
+                conifer(rng, x, stage.horizon + 5, height, foliage(stage, rng, distance, needles=True), 5)
+            )
         else:
             parts.append(broadleaf(rng, x, stage.horizon + 5, height, foliage(stage, rng, distance), 4))
     return "".join(parts)

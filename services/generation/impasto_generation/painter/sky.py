@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from impasto_generation.painter.canvas import FloatArray, Rng, fbm, resize, smoothstep, soften
+from impasto_generation.painter.canvas import Rng, fbm, resize, smoothstep, soften
 from impasto_generation.painter.clouds import paint_clouds
-from impasto_generation.painter.colour import mix, plane, ramp
+from impasto_generation.painter.colour import FloatArray, mix, plane, ramp
 from impasto_generation.painter.stage import Stage
 from impasto_generation.painter.vector import dots
 
@@ -97,10 +97,9 @@ def _aurora(stage: Stage) -> None:
 
 
 def _wave(rng: Rng, size: int) -> FloatArray:
-    x = np.linspace(0, 1, size, dtype=np.float32)
-    turns = rng.uniform(0.6, 2.2, 3)
-    phase = rng.uniform(0, math.tau, 3)
-    return sum(np.sin(x * math.tau * t + p) / (i + 1.5) for i, (t, p) in enumerate(zip(turns, phase, strict=True)))
+    x = np.linspace(0, math.tau, size, dtype=np.float32)
+    waves = [np.sin(x * rng.uniform(0.6, 2.2) + rng.uniform(0, math.tau)) / (i + 1.5) for i in range(3)]
+    return np.asarray(sum(waves), np.float32)
 
 
 def _disc(stage: Stage) -> None:
@@ -155,7 +154,9 @@ def _retro_sun(stage: Stage) -> None:
     canvas, y = stage.canvas, stage.horizon - 110
     distance = _distance(stage, canvas.right / 2, y)
     stripes = np.mod((canvas.ys - y) / 34, 1) > np.clip((canvas.ys - y + 120) / 420, 0, 0.62)
-    colours = ramp(("#ffe66d", "#ff8a5c", "#ff4fa0", "#b026ff"), np.clip((canvas.ys - y + 190) / 380, 0, 1)[:, 0])
+    colours = ramp(
+        ("#ffe66d", "#ff8a5c", "#ff4fa0", "#b026ff"), np.clip((canvas.ys - y + 190) / 380, 0, 1)[:, 0]
+    )
     canvas.glow("#ff4fa0", np.exp(-np.clip(distance - 150, 0, None) / 90) * np.float32(0.35))
     canvas.blend(colours[:, :, None], _edge(stage, 185 - distance) * stripes * np.float32(0.9))
 
@@ -165,15 +166,17 @@ def _rainbow(stage: Stage) -> None:
     x, radius = canvas.right * rng.uniform(0.3, 0.7), canvas.right * rng.uniform(0.42, 0.52)
     outward = (_distance(stage, x, stage.horizon + 60) - radius) / 46
     inside = (outward > 0) & (outward < 1)
-    colours = ramp(("#7a4df0", "#3f7cf5", "#35c9a0", "#c8e04a", "#ffd24a", "#ff8a3c", "#f0483e"), np.clip(outward, 0, 1))
+    colours = ramp(
+        ("#7a4df0", "#3f7cf5", "#35c9a0", "#c8e04a", "#ffd24a", "#ff8a3c", "#f0483e"), np.clip(outward, 0, 1)
+    )
     canvas.glow(colours, (np.sin(np.clip(outward, 0, 1) * math.pi) * inside * 0.45).astype(np.float32))
 
 
 def _distance(stage: Stage, x: float, y: float) -> FloatArray:
     across, down = stage.canvas.xs - np.float32(x), stage.canvas.ys - np.float32(y)
-    return np.sqrt(across * across + down * down)
+    return np.asarray(np.sqrt(across * across + down * down), np.float32)
 
 
 def _edge(stage: Stage, inside: FloatArray) -> FloatArray:
     """Turn a signed distance in units (positive inside) into smooth coverage."""
-    return np.clip(inside * np.float32(stage.canvas.unit) + np.float32(0.5), 0, 1)
+    return np.asarray(np.clip(inside * np.float32(stage.canvas.unit) + np.float32(0.5), 0, 1), np.float32)

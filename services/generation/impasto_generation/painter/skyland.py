@@ -45,12 +45,27 @@ def island(stage: Stage, rng: Rng, x: float, y: float, size: float, distance: fl
     parts = [polygon([*keel, (x + size, y)], rock)]
     cut = [(px, py) for px, py in keel if (px < x) == (light.x > 0.5)]
     parts.append(polygon([*cut, (x, y + size * 0.8), (x, y)], shade, 0.65))
-    top = [(x - size * 1.04, y), (x - size * 0.5, y - size * 0.16), (x, y - size * 0.2), (x + size * 0.5, y - size * 0.15), (x + size * 1.04, y), (x + size * 0.5, y + size * 0.13), (x, y + size * 0.18), (x - size * 0.5, y + size * 0.13)]
+    top = [
+        (x - size * 1.04, y),
+        (x - size * 0.5, y - size * 0.16),
+        (x, y - size * 0.2),
+        (x + size * 0.5, y - size * 0.15),
+        (x + size * 1.04, y),
+        (x + size * 0.5, y + size * 0.13),
+        (x, y + size * 0.18),
+        (x - size * 0.5, y + size * 0.13),
+    ]
     parts.append(blob(top, mix(mix(far, near, 0.4), light.haze, distance)))
     for k in (-0.62, 0.34, 0.66, -0.3):
-        tree = broadleaf(rng, x + k * size, y - size * 0.04, size * rng.uniform(0.5, 0.8), foliage(stage, rng, distance), 6)
+        tree = broadleaf(
+            rng, x + k * size, y - size * 0.04, size * rng.uniform(0.5, 0.8), foliage(stage, rng, distance), 6
+        )
         parts.append(tree)
     for k in (-0.4, 0.1, 0.5):
-        root = [(x + k * size, y + size * 0.5), (x + k * size + rng.uniform(-8, 8), y + size * 0.75), (x + k * size * 1.1, y + size)]
+        root = [
+            (x + k * size, y + size * 0.5),
+            (x + k * size + rng.uniform(-8, 8), y + size * 0.75),
+            (x + k * size * 1.1, y + size),
+        ]
         parts.append(tube(root, (size * 0.04, size * 0.025, 0.5), shade, 0.7))
     return "".join(parts)

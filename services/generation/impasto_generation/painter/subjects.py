@@ -41,7 +41,9 @@ class Seat:
 def paint_subjects(stage: Stage) -> None:
     """Paint all subjects, the farthest first."""
     rng = stage.dice.stream("subjects")
-    seats = [seat for i, subject in enumerate(stage.scene.subjects) for seat in _seats(stage, rng, subject, i)]
+    seats = [
+        seat for i, subject in enumerate(stage.scene.subjects) for seat in _seats(stage, rng, subject, i)
+    ]
     for number, seat in enumerate(sorted(seats, key=_depth)):
         _paint_seat(stage, seat, stage.dice.stream(f"figure {number}"))
 
@@ -63,7 +65,7 @@ def _seats(stage: Stage, rng: Rng, subject: Subject, index: int) -> list[Seat]:
         margin = min(58 * scale * size, stage.canvas.right / 2)
         x = min(max(x, margin), stage.canvas.right - margin)
         if stage.scene.place == "studio" and model.hand is draw_person:
-            x, y, size = x, stage.canvas.bottom * 1.62, size * 1.9  # a bust: head and shoulders
+            y, size = stage.canvas.bottom * 1.86, size * 2.5  # a bust: head and shoulders
         flip = model.turns and (stage.light.x > 0.5 if model.habit == "site" else bool(rng.random() < 0.5))
         turn = float(rng.uniform(-5, 5)) if model.habit in ("air", "swim") or stage.drift else 0.0
         seats.append(Seat(subject, model, x, y, scale * size * rng.uniform(0.94, 1.06), flip, turn))
@@ -75,11 +77,15 @@ def _place_scale(stage: Stage, model: Model) -> float:
     if place == "studio":
         return 1.3 if model.habit != "site" else 1.5
     if place == "interior":
-        return {"table": 0.82, "ground": 0.86, "site": 0.8, "air": 0.7, "water": 0.7, "swim": 0.6}[model.habit]
+        return {"table": 0.82, "ground": 0.86, "site": 0.8, "air": 0.7, "water": 0.7, "swim": 0.6}[
+            model.habit
+        ]
     return 0.8 if model.habit == "table" else 1.0
 
 
-def _spot(stage: Stage, rng: Rng, model: Model, centre: float, k: int, count: int) -> tuple[float, float, float]:
+def _spot(
+    stage: Stage, rng: Rng, model: Model, centre: float, k: int, count: int
+) -> tuple[float, float, float]:
     """Return x, y in units and a size factor for figure `k` of `count`; those further back are smaller."""
     right, bottom = stage.canvas.right, stage.canvas.bottom
     spread = min(0.2, 0.84 / max(count, 1)) if count > 1 else 0.0
@@ -126,7 +132,9 @@ def _box(stage: Stage, seat: Seat) -> Box:
 def _paint_figure(stage: Stage, seat: Seat, body: str, rng: Rng) -> None:
     box = _box(stage, seat)
     layer = stage.canvas.rasterise(body, box=box)
-    paste_lit(stage.canvas, layer, (box[0], box[1]), stage.light, rng, seat.model.finish)
+    paste_lit(
+        stage.canvas, layer, (box[0], box[1]), stage.light, rng, seat.model.finish, max(1.0, seat.scale / 7)
+    )
 
 
 def _paint_afloat(stage: Stage, seat: Seat, body: str, rng: Rng) -> None:
@@ -146,7 +154,12 @@ def _paint_afloat(stage: Stage, seat: Seat, body: str, rng: Rng) -> None:
 def _lap(stage: Stage, seat: Seat, y: float) -> None:
     """Lay the bright line where hull and water meet."""
     size, tint = 46 * seat.scale, mix(stage.light.sky[3], "#ffffff", 0.4)
-    line = [(seat.x - size, y + 2), (seat.x - size * 0.4, y + 5), (seat.x + size * 0.4, y + 5), (seat.x + size, y + 2)]
+    line = [
+        (seat.x - size, y + 2),
+        (seat.x - size * 0.4, y + 5),
+        (seat.x + size * 0.4, y + 5),
+        (seat.x + size, y + 2),
+    ]
     stage.canvas.stamp(tube(line, (1, 7, 7, 1), tint, 0.5), top=y - 12, bottom=y + 22)
 
 
@@ -161,9 +174,7 @@ def _paint_as_planet(stage: Stage, seat: Seat, rng: Rng) -> None:
 def _figure(stage: Stage, seat: Seat, rng: Rng) -> str:
     subject, model = seat.subject, seat.model
     hair = stage.scene.hair or str(rng.choice(_HAIR))
-    tones = pigment(
-        stage, subject.colour or model.colour, model.accent, str(rng.choice(_SKIN)), hair
-    )
+    tones = pigment(stage, subject.colour or model.colour, model.accent, str(rng.choice(_SKIN)), hair)
     hand = draw_critter if subject.kind in _ALSO_SITS and rng.random() < 0.5 else model.hand
     if hand is draw_critter and model.hand is not draw_critter:
         seat = replace(seat, scale=seat.scale * 0.8)
@@ -191,7 +202,10 @@ def _rock(stage: Stage, rng: Rng, seat: Seat) -> str:
     light, size = stage.light, 58 * seat.scale
     rim = [(-1.1, 0.2), (-0.8, -0.02), (-0.4, -0.06), (0.0, -0.1), (0.45, -0.05), (0.85, 0.0), (1.15, 0.22)]
     points = [(seat.x + x * size, seat.y + y * size + rng.uniform(-4, 4)) for x, y in rim]
-    lit = [(x, y - 2) for x, y in points[1:6]] + [(seat.x + 0.5 * size, seat.y + 0.12 * size), (seat.x - 0.5 * size, seat.y + 0.1 * size)]
+    lit = [(x, y - 2) for x, y in points[1:6]] + [
+        (seat.x + 0.5 * size, seat.y + 0.12 * size),
+        (seat.x - 0.5 * size, seat.y + 0.1 * size),
+    ]
     return blob(points, light.on("#4a4650")) + blob(lit, light.on("#847c7a"), 0.8)
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from impasto_generation.painter.canvas import FloatArray, Rng, fbm, octaves_1d
-from impasto_generation.painter.colour import plane
+from impasto_generation.painter.canvas import Rng, fbm, octaves_1d
+from impasto_generation.painter.colour import FloatArray, plane
 from impasto_generation.painter.stage import Stage
 
 
@@ -47,4 +47,4 @@ def streaks(stage: Stage, rng: Rng, top: int) -> FloatArray:
     rows = np.clip((down * 250).astype(int), 0, 255)
     spread = (0.25 + 0.75 * (1 - np.linspace(0, 1, height)))[:, None]
     columns = np.linspace(-0.5, 0.5, canvas.width)[None, :] * spread + 0.5
-    return source[rows[:, None], np.clip((columns * 511).astype(int), 0, 511)]
+    return np.asarray(source[rows[:, None], np.clip((columns * 511).astype(int), 0, 511)], np.float32)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impasto_generation.painter.canvas import FloatArray, Rng
-from impasto_generation.painter.colour import mix
+from impasto_generation.painter.canvas import Rng
+from impasto_generation.painter.colour import FloatArray, mix
 from impasto_generation.painter.vector import Point, circle, dots, ellipse, polygon, stroke, tube
 
 
@@ -29,7 +29,9 @@ def conifer(rng: Rng, x: float, y: float, height: float, leaf: Foliage, detail: 
     for tier in range(detail):
         share = 1 - tier / detail
         top = y - height * (0.1 + 0.9 * (1 - share) + 0.16)
-        parts.append(_tier(rng, x, top, width * (0.12 + share**0.9) / 2, height * (2.3 / detail) * (0.5 + share), leaf))
+        parts.append(
+            _tier(rng, x, top, width * (0.12 + share**0.9) / 2, height * (2.3 / detail) * (0.5 + share), leaf)
+        )
     return "".join(parts)
 
 
@@ -70,8 +72,21 @@ def _trunk(rng: Rng, x: float, y: float, height: float, leaf: Foliage) -> str:
     parts = [tube(spine, (thick * 1.45, thick, thick * 0.7), leaf.bark)]
     for side in (-1, 1):
         end = (x + lean + side * height * 0.2, y - height * rng.uniform(0.56, 0.7))
-        parts.append(tube([spine[1], (x + lean + side * height * 0.1, y - height * 0.46), end], (thick * 0.7, thick * 0.5, thick * 0.2), leaf.bark))
-    parts.append(tube([(px - leaf.side * thick * 0.3, py) for px, py in spine], (thick * 0.5, thick * 0.3, thick * 0.2), "#0c0a14", 0.25))
+        parts.append(
+            tube(
+                [spine[1], (x + lean + side * height * 0.1, y - height * 0.46), end],
+                (thick * 0.7, thick * 0.5, thick * 0.2),
+                leaf.bark,
+            )
+        )
+    parts.append(
+        tube(
+            [(px - leaf.side * thick * 0.3, py) for px, py in spine],
+            (thick * 0.5, thick * 0.3, thick * 0.2),
+            "#0c0a14",
+            0.25,
+        )
+    )
     return "".join(parts)
 
 
@@ -99,10 +114,12 @@ def _crown(rng: Rng, x: float, y: float, rx: float, ry: float, leaf: Foliage, cl
     for colour, around, shift, each, spread, radius, level in passes:
         if level > detail:
             continue
-        towards = around + (size * shift * side, -size * shift * 1.15)
+        towards = around + np.array((size * shift * side, -size * shift * 1.15))
         parts.append(dots(_scatter(rng, towards, each, size * spread), size * radius, colour))
     if leaf.snow:
-        parts.append(dots(_scatter(rng, high + (0, -size * 0.6), 5, size * 0.5), size * 0.22, leaf.snow))
+        parts.append(
+            dots(_scatter(rng, high - np.array((0, size * 0.6)), 5, size * 0.5), size * 0.22, leaf.snow)
+        )
     return "".join(parts)
 
 
@@ -119,18 +136,32 @@ def birch(rng: Rng, x: float, y: float, height: float, leaf: Foliage, clumps: in
     thick, lean = height * 0.03, rng.uniform(-0.04, 0.04) * height
     spine = [(x, y), (x + lean * 0.5, y - height * 0.5), (x + lean, y - height)]
     parts = [tube(spine, (thick * 1.3, thick, thick * 0.5), leaf.bark)]
-    parts.append(tube([(px - leaf.side * thick * 0.28, py) for px, py in spine], (thick * 0.5, thick * 0.4, 1), "#3a4152", 0.28))
+    parts.append(
+        tube(
+            [(px - leaf.side * thick * 0.28, py) for px, py in spine],
+            (thick * 0.5, thick * 0.4, 1),
+            "#3a4152",
+            0.28,
+        )
+    )
     for _ in range(9):
         at, side = rng.uniform(0.04, 0.8), rng.choice((-1, 1))
         cx, cy = x + lean * at + side * thick * 0.22, y - height * at
         parts.append(ellipse(cx, cy, thick * rng.uniform(0.14, 0.34), thick * 0.09, "#2c2a33", 0.75))
-    return "".join(parts) + _crown(rng, x + lean, y - height * 0.84, height * 0.15, height * 0.22, leaf, clumps)
+    return "".join(parts) + _crown(
+        rng, x + lean, y - height * 0.84, height * 0.15, height * 0.22, leaf, clumps
+    )
 
 
 def palm(rng: Rng, x: float, y: float, height: float, leaf: Foliage) -> str:
     """A leaning palm with feathered fronds."""
     lean = rng.choice((-1, 1)) * rng.uniform(0.12, 0.3) * height
-    spine = [(x, y), (x + lean * 0.22, y - height * 0.36), (x + lean * 0.6, y - height * 0.68), (x + lean, y - height * 0.92)]
+    spine = [
+        (x, y),
+        (x + lean * 0.22, y - height * 0.36),
+        (x + lean * 0.6, y - height * 0.68),
+        (x + lean, y - height * 0.92),
+    ]
     thick = height * 0.05
     parts = [tube(spine, (thick * 1.3, thick, thick * 0.8, thick * 0.7), leaf.bark)]
     top = spine[-1]
@@ -138,7 +169,10 @@ def palm(rng: Rng, x: float, y: float, height: float, leaf: Foliage) -> str:
     for i, angle in enumerate(reversed(angles)):
         colour = (leaf.dark, leaf.mid, leaf.light)[min(2, i // 4)]
         parts.append(_frond(rng, top, math.radians(angle), height * rng.uniform(0.36, 0.46), colour))
-    parts += [circle(top[0] + dx, top[1] + 5, thick * 0.34, mix(leaf.bark, "#2a160c", 0.4)) for dx in (-thick * 0.4, thick * 0.4)]
+    parts += [
+        circle(top[0] + dx, top[1] + 5, thick * 0.34, mix(leaf.bark, "#2a160c", 0.4))
+        for dx in (-thick * 0.4, thick * 0.4)
+    ]
     return "".join(parts)
 
 
@@ -156,17 +190,23 @@ def _frond(rng: Rng, root: Point, angle: float, length: float, colour: str) -> s
 
 def bare_tree(rng: Rng, x: float, y: float, height: float, bark: str) -> str:
     """A leafless tree: boughs that fork a few times."""
-    return "".join(_branch(rng, x, y, -math.pi / 2 + rng.uniform(-0.1, 0.1), height * 0.34, height * 0.06, bark, 4))
+    return "".join(
+        _branch(rng, x, y, -math.pi / 2 + rng.uniform(-0.1, 0.1), height * 0.34, height * 0.06, bark, 4)
+    )
 
 
-def _branch(rng: Rng, x: float, y: float, angle: float, length: float, width: float, bark: str, depth: int) -> list[str]:
+def _branch(
+    rng: Rng, x: float, y: float, angle: float, length: float, width: float, bark: str, depth: int
+) -> list[str]:
     bend = rng.uniform(-0.25, 0.25)
     middle = (x + math.cos(angle + bend) * length / 2, y + math.sin(angle + bend) * length / 2)
     end = (x + math.cos(angle) * length, y + math.sin(angle) * length)
     parts = [tube([(x, y), middle, end], (width, width * 0.8, width * 0.6), bark)]
     if depth:
         for turn in (rng.uniform(-0.75, -0.25), rng.uniform(0.25, 0.75)):
-            parts += _branch(rng, *end, angle + turn, length * rng.uniform(0.62, 0.78), width * 0.58, bark, depth - 1)
+            parts += _branch(
+                rng, *end, angle + turn, length * rng.uniform(0.62, 0.78), width * 0.58, bark, depth - 1
+            )
     return parts
 
 
@@ -174,11 +214,24 @@ def bamboo(rng: Rng, x: float, bottom: float, top: float, width: float, leaf: Fo
     """A culm from `bottom` to `top` with joints and a few leaf sprays."""
     lean = rng.uniform(-20, 20)
     parts = [tube([(x, bottom), (x + lean, top)], (width, width * 0.85), leaf.mid)]
-    parts.append(stroke([(x + width * 0.22 * leaf.side, bottom), (x + lean + width * 0.2 * leaf.side, top)], leaf.light, width * 0.22, 0.7))
+    parts.append(
+        stroke(
+            [(x + width * 0.22 * leaf.side, bottom), (x + lean + width * 0.2 * leaf.side, top)],
+            leaf.light,
+            width * 0.22,
+            0.7,
+        )
+    )
     joint = bottom
     while joint > top:
         share = (bottom - joint) / (bottom - top)
-        parts.append(stroke([(x + lean * share - width * 0.55, joint), (x + lean * share + width * 0.55, joint)], leaf.dark, width * 0.16))
+        parts.append(
+            stroke(
+                [(x + lean * share - width * 0.55, joint), (x + lean * share + width * 0.55, joint)],
+                leaf.dark,
+                width * 0.16,
+            )
+        )
         if rng.random() < 0.4:
             parts.append(_spray(rng, x + lean * share, joint, width * rng.uniform(3, 5), leaf))
         joint -= width * rng.uniform(4, 6)

@@ -6,7 +6,7 @@ import numpy as np
 
 from impasto_generation.painter.canvas import Rng
 from impasto_generation.painter.colour import mix
-from impasto_generation.painter.vector import Point, blob, circle, dots, ellipse, stroke, tube
+from impasto_generation.painter.vector import Point, blob, circle, dots, ellipse, shape, stroke, tube
 
 
 def grass(rng: Rng, x: float, y: float, height: float, colours: tuple[str, ...], blades: int = 9) -> str:
@@ -43,7 +43,7 @@ def _feather(root: Point, angle: float, length: float, colour: str) -> str:
         nx, ny = -math.sin(angle) * width, math.cos(angle) * width
         upper.append(f"{x + nx:.1f} {y + ny:.1f}")
         lower.append(f"{x - nx:.1f} {y - ny:.1f}")
-    return f'<path d="M{root[0]:.1f} {root[1]:.1f}L{"L".join(upper)}L{"L".join(reversed(lower))}Z" fill="{colour}"/>'
+    return shape(f"M{root[0]:.1f} {root[1]:.1f}L{'L'.join(upper)}L{'L'.join(reversed(lower))}Z", colour)
 
 
 def bush(rng: Rng, x: float, y: float, size: float, dark: str, mid: str, light: str, side: int = 1) -> str:
@@ -57,7 +57,9 @@ def bush(rng: Rng, x: float, y: float, size: float, dark: str, mid: str, light: 
     return "".join(parts)
 
 
-def small_flower(rng: Rng, x: float, y: float, size: float, petal: str, stem: str, kind: str = "daisy") -> str:
+def small_flower(
+    rng: Rng, x: float, y: float, size: float, petal: str, stem: str, kind: str = "daisy"
+) -> str:
     """One wild flower seen from a walker's height; `kind` is daisy, poppy, tulip, lavender or wheat."""
     top = y - size * rng.uniform(1.6, 2.6)
     bend = x + rng.uniform(-0.3, 0.3) * size
@@ -68,48 +70,96 @@ def small_flower(rng: Rng, x: float, y: float, size: float, petal: str, stem: st
 def _daisy(rng: Rng, x: float, y: float, size: float, petal: str) -> str:
     turn = rng.uniform(0, 60)
     parts = [ellipse(x, y - size * 0.3, size * 0.15, size * 0.3, petal, turn=0)]
-    parts = [
-        f'<g transform="rotate({turn + i * 60:.0f} {x:.1f} {y:.1f})">{parts[0]}</g>' for i in range(6)
-    ]
+    parts = [f'<g transform="rotate({turn + i * 60:.0f} {x:.1f} {y:.1f})">{parts[0]}</g>' for i in range(6)]
     return "".join(parts) + circle(x, y, size * 0.16, "#f2c445")
 
 
 def _sunflower(rng: Rng, x: float, y: float, size: float, petal: str) -> str:
-    rays = [(x + math.cos(i * 0.4488) * size * 0.42, y + math.sin(i * 0.4488) * size * 0.42) for i in range(14)]
+    rays = [
+        (x + math.cos(i * 0.4488) * size * 0.42, y + math.sin(i * 0.4488) * size * 0.42) for i in range(14)
+    ]
     back = dots(rays, size * 0.13, mix(petal, "#b5560e", 0.3))
     inner = [(x + (px - x) * 0.86, y + (py - y) * 0.86) for px, py in rays]
-    return back + dots(inner, size * 0.11, petal) + circle(x, y, size * 0.3, "#4a2a14") + circle(x - size * 0.06, y - size * 0.07, size * 0.16, "#7a4a1e", 0.8)
+    return (
+        back
+        + dots(inner, size * 0.11, petal)
+        + circle(x, y, size * 0.3, "#4a2a14")
+        + circle(x - size * 0.06, y - size * 0.07, size * 0.16, "#7a4a1e", 0.8)
+    )
 
 
 def _poppy(rng: Rng, x: float, y: float, size: float, petal: str) -> str:
-    body = ellipse(x, y, size * 0.5, size * 0.4, petal) + ellipse(x - size * 0.14, y - size * 0.1, size * 0.26, size * 0.24, mix(petal, "#ffffff", 0.2))
+    body = ellipse(x, y, size * 0.5, size * 0.4, petal) + ellipse(
+        x - size * 0.14, y - size * 0.1, size * 0.26, size * 0.24, mix(petal, "#ffffff", 0.2)
+    )
     return body + circle(x, y + size * 0.04, size * 0.12, "#241a22")
 
 
 def _tulip(rng: Rng, x: float, y: float, size: float, petal: str) -> str:
-    cup = [(x - size * 0.3, y - size * 0.5), (x - size * 0.34, y), (x, y + size * 0.24), (x + size * 0.34, y), (x + size * 0.3, y - size * 0.5), (x, y - size * 0.2)]
-    return blob(cup, petal) + tube([(x, y + size * 0.16), (x, y - size * 0.54)], (size * 0.3, size * 0.1), mix(petal, "#ffffff", 0.22))
+    cup = [
+        (x - size * 0.3, y - size * 0.5),
+        (x - size * 0.34, y),
+        (x, y + size * 0.24),
+        (x + size * 0.34, y),
+        (x + size * 0.3, y - size * 0.5),
+        (x, y - size * 0.2),
+    ]
+    return blob(cup, petal) + tube(
+        [(x, y + size * 0.16), (x, y - size * 0.54)], (size * 0.3, size * 0.1), mix(petal, "#ffffff", 0.22)
+    )
 
 
 def _lavender(rng: Rng, x: float, y: float, size: float, petal: str) -> str:
-    beads = (ellipse(x + rng.uniform(-0.1, 0.1) * size, y - i * size * 0.17, size * 0.14, size * 0.11, mix(petal, "#ffffff", 0.08 * (i % 3))) for i in range(7))
+    beads = (
+        ellipse(
+            x + rng.uniform(-0.1, 0.1) * size,
+            y - i * size * 0.17,
+            size * 0.14,
+            size * 0.11,
+            mix(petal, "#ffffff", 0.08 * (i % 3)),
+        )
+        for i in range(7)
+    )
     return "".join(beads)
 
 
 def _wheat(rng: Rng, x: float, y: float, size: float, petal: str) -> str:
-    return "".join(ellipse(x + (0.1 if i % 2 else -0.1) * size, y - i * size * 0.14, size * 0.09, size * 0.17, petal, turn=20 if i % 2 else -20) for i in range(7))
+    return "".join(
+        ellipse(
+            x + (0.1 if i % 2 else -0.1) * size,
+            y - i * size * 0.14,
+            size * 0.09,
+            size * 0.17,
+            petal,
+            turn=20 if i % 2 else -20,
+        )
+        for i in range(7)
+    )
 
 
-_HEADS = {"daisy": _daisy, "sunflower": _sunflower, "poppy": _poppy, "tulip": _tulip, "lavender": _lavender, "wheat": _wheat}
+_HEADS = {
+    "daisy": _daisy,
+    "sunflower": _sunflower,
+    "poppy": _poppy,
+    "tulip": _tulip,
+    "lavender": _lavender,
+    "wheat": _wheat,
+}
 
 
 def stone(rng: Rng, x: float, y: float, size: float, dark: str, light: str, side: int = 1) -> str:
     """A boulder with one lit face."""
     outline = [
-        (x + math.cos(i / 9 * math.tau) * size * rng.uniform(0.42, 0.56), y - size * 0.26 + math.sin(i / 9 * math.tau) * size * rng.uniform(0.26, 0.36))
+        (
+            x + math.cos(i / 9 * math.tau) * size * rng.uniform(0.42, 0.56),
+            y - size * 0.26 + math.sin(i / 9 * math.tau) * size * rng.uniform(0.26, 0.36),
+        )
         for i in range(9)
     ]
-    face = [(x + side * size * 0.1 + (px - x) * 0.62, y - size * 0.36 + (py - y + size * 0.26) * 0.6) for px, py in outline]
+    face = [
+        (x + side * size * 0.1 + (px - x) * 0.62, y - size * 0.36 + (py - y + size * 0.26) * 0.6)
+        for px, py in outline
+    ]
     return blob(outline, dark) + blob(face, light, 0.7)
 
 
@@ -122,5 +172,11 @@ def reeds(rng: Rng, x: float, y: float, height: float, stem: str, head: str) -> 
         tip = (foot + lean, y - tall)
         parts.append(stroke([(foot, y), (foot + lean * 0.3, y - tall * 0.5), tip], stem, height * 0.02))
         if rng.random() < 0.6:
-            parts.append(tube([(tip[0], tip[1] + height * 0.14), (tip[0] + lean * 0.08, tip[1])], (height * 0.045, height * 0.04), head))
+            parts.append(
+                tube(
+                    [(tip[0], tip[1] + height * 0.14), (tip[0] + lean * 0.08, tip[1])],
+                    (height * 0.045, height * 0.04),
+                    head,
+                )
+            )
     return "".join(parts)

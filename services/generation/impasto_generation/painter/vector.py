@@ -2,8 +2,27 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 Point = tuple[float, float]
+
+
+@lru_cache(maxsize=2048)
+def _numbers(text: str) -> tuple[Point, ...]:
+    pairs = (pair.split() for pair in text.split(","))
+    return tuple((float(x), float(y)) for x, y in pairs)
+
+
+def pts(
+    text: str, x: float = 0.0, y: float = 0.0, wide: float = 1.0, high: float | None = None
+) -> list[Point]:
+    """Return the points written in `text` ("x y, x y, ..."), scaled, then moved to (x, y).
+
+    `wide` scales across and `high` down, `high` being as large as `wide` unless given; a negative `wide`
+    mirrors.
+    """
+    tall = abs(wide) if high is None else high
+    return [(x + px * wide, y + py * tall) for px, py in _numbers(text)]
 
 
 def polygon(points: Iterable[Point], fill: str, alpha: float = 1.0) -> str:
@@ -14,6 +33,18 @@ def polygon(points: Iterable[Point], fill: str, alpha: float = 1.0) -> str:
 def blob(points: Sequence[Point], fill: str, alpha: float = 1.0) -> str:
     """Return a filled shape whose outline runs smoothly through the points."""
     return f'<path d="{closed_curve(points)}" fill="{fill}"{_opacity(alpha)}/>'
+
+
+def shape(data: str, fill: str, alpha: float = 1.0) -> str:
+    """Return a filled path, for outlines that are easier to write as path data."""
+    return f'<path d="{data}" fill="{fill}"{_opacity(alpha)}/>'
+
+
+def ring(x: float, y: float, rx: float, ry: float, colour: str, width: float, alpha: float = 1.0) -> str:
+    """Return the outline of an ellipse."""
+    where = f'cx="{x:.2f}" cy="{y:.2f}" rx="{rx:.2f}" ry="{ry:.2f}"'
+    pen = f'stroke="{colour}" stroke-width="{width:.2f}" stroke-opacity="{alpha:.2f}"'
+    return f'<ellipse {where} fill="none" {pen}/>'
 
 
 def stroke(points: Sequence[Point], colour: str, width: float, alpha: float = 1.0) -> str:
@@ -65,7 +96,9 @@ def rectangles(boxes: Iterable[tuple[float, float, float, float]], fill: str, al
     return f'<path d="{data}" fill="{fill}"{_opacity(alpha)}/>' if data else ""
 
 
-def group(body: str, x: float = 0, y: float = 0, scale: float = 1, turn: float = 0, flip: bool = False) -> str:
+def group(
+    body: str, x: float = 0, y: float = 0, scale: float = 1, turn: float = 0, flip: bool = False
+) -> str:
     """Return elements moved to (x, y), scaled, turned by degrees and, if asked, mirrored."""
     across = -scale if flip else scale
     rotation = f" rotate({turn:.1f})" if turn else ""
@@ -121,7 +154,12 @@ def tube_outline(points: Sequence[Point], widths: Sequence[float]) -> list[Point
         nx, ny = -dy / length * widths[i] / 2, dx / length * widths[i] / 2
         left.append((x + nx, y + ny))
         right.append((x - nx, y - ny))
-    return [*left, _cap(points[-2], points[-1], widths[-1]), *reversed(right), _cap(points[1], points[0], widths[0])]
+    return [
+        *left,
+        _cap(points[-2], points[-1], widths[-1]),
+        *reversed(right),
+        _cap(points[1], points[0], widths[0]),
+    ]
 
 
 def _cap(before: Point, end: Point, width: float) -> Point:

@@ -1,8 +1,8 @@
 """The words the painter knows: `words.json`, indexed by phrase.
 
 The file maps slot -> concept -> words. Its slots are those of `Scene`, and besides: `hint` (words that
-suggest a place without naming it), `number`, `colour` and `hair` (by hex value) and `home` (where a subject is
-found when the prompt does not say).
+suggest a place without naming it), `number`, `colour` and `hair` (by hex value) and `home` (where a
+subject is found when the prompt does not say).
 """
 
 import json
@@ -60,7 +60,7 @@ def vocabulary() -> Vocabulary:
 
 
 def look_up(words: list[str], at: int) -> tuple[int, tuple[Meaning, ...]]:
-    """Return how many words from `at` on form the longest known phrase, and what it means; (1, ()) if none."""
+    """Return how many words from `at` on form the longest known phrase, and its meanings; (1, ()) if none."""
     for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
         found = _meanings(tuple(words[at : at + length]))
         if found:

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto_generation.painter.canvas import FloatArray, Rng, fbm, smoothstep
-from impasto_generation.painter.colour import mix, plane
+from impasto_generation.painter.canvas import Rng, fbm, smoothstep
+from impasto_generation.painter.colour import FloatArray, mix, plane
 from impasto_generation.painter.stage import Stage
 
 
@@ -40,7 +40,7 @@ def ripples(rng: Rng, rows: int, columns: int) -> FloatArray:
     far = 1 / (0.05 + 0.95 * down)
     v = (np.log(far) * 140).astype(np.int32)
     u = (256 + np.linspace(-0.5, 0.5, columns)[None, :] * (0.12 + 0.3 * far) * 512).astype(np.int32)
-    return np.clip(source[_fold(v), _fold(u)] * 4, -1, 1)
+    return np.asarray(np.clip(source[_fold(v), _fold(u)] * 4, -1, 1), np.float32)
 
 
 def _fold(index: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -86,7 +86,11 @@ def shore_foam(stage: Stage, rng: Rng, top: float, bottom: float) -> None:
     xs = np.linspace(0, 1, canvas.width, dtype=np.float32)
     for i in range(4):
         level = top + (bottom - top) * (i + 0.5) / 4
-        line = level + 9 * np.sin(xs * rng.uniform(6, 12) + rng.uniform(0, 6)) + 5 * np.sin(xs * rng.uniform(20, 34))
+        line = (
+            level
+            + 9 * np.sin(xs * rng.uniform(6, 12) + rng.uniform(0, 6))
+            + 5 * np.sin(xs * rng.uniform(20, 34))
+        )
         gap = np.abs(canvas.ys[first:last] - line[None, :].astype(np.float32))
         canvas.pixels[:, first:last] += (plane(stage.light.on("#ffffff")) - canvas.pixels[:, first:last]) * (
             np.clip(1 - gap / np.float32(3.5 + 3.5 * i / 4), 0, 1) * np.float32(0.75)

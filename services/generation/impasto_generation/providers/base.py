@@ -1,8 +1,6 @@
 """What every image back-end looks like to a generation job."""
 
 import enum
-import hashlib
-import hmac
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -52,7 +50,8 @@ class ProviderError(Exception):
 class GenerationInput:
     """One picture to make. `width` and `height` are pixels; `style` is a hint, `None` = from the prompt.
 
-    `safety_identifier` stands for the account without naming it, see the function of that name.
+    `safety_identifier` stands for the account without naming it: a keyed digest (HMAC) of its id, by which
+    a provider can trace abuse and nobody else can get back to the account.
     """
 
     request_id: str
@@ -111,11 +110,3 @@ class ImageProvider(Protocol):
 
     async def aclose(self) -> None:
         """Let go of connections; the provider is not used afterwards."""
-
-
-def safety_identifier(key: bytes, account_id: str) -> str:
-    """Return a stable pseudonym of an account (HMAC-SHA-256, 64 hex digits).
-
-    Providers ask for one to trace abuse; without `key` nobody can get back to the account.
-    """
-    return hmac.new(key, account_id.encode(), hashlib.sha256).hexdigest()

@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import AsyncIterator
+from typing import Final
 
 import openai
 from openai.types import ImageGenCompletedEvent, ImagesResponse
@@ -27,7 +28,7 @@ _KIND_BY_CODE = {
     "rate_limit_exceeded": FailureKind.RATE_LIMITED,
 }
 _VIOLATIONS = re.compile(r"safety_violations=\[([^\]]*)\]")
-_FORMAT = "png"
+_FORMAT: Final = "png"
 _REQUEST_HEADER = "X-Client-Request-Id"
 
 
@@ -52,9 +53,7 @@ class OpenAIProvider:
     ) -> None:
         self._model = model
         self._partial_images = partial_images
-        self._client = openai.AsyncOpenAI(
-            api_key=api_key, base_url=base_url, timeout=timeout, max_retries=0
-        )
+        self._client = openai.AsyncOpenAI(api_key=api_key, base_url=base_url, timeout=timeout, max_retries=0)
 
     async def generate(self, request: GenerationInput) -> AsyncIterator[Progress | Picture]:
         """Ask for one PNG. Raises `ProviderError` of every kind; the seed is ignored by the API."""

@@ -27,7 +27,10 @@ class PainterProvider:
         self._run_cpu = run_cpu
 
     async def generate(self, request: GenerationInput) -> AsyncIterator[Progress | Picture]:
-        """Paint one PNG. Raises `ProviderError`: INVALID for a bad size or prompt, UNAVAILABLE for a lost worker."""
+        """Paint one PNG.
+
+        Raises `ProviderError`: INVALID for a bad size or prompt, UNAVAILABLE for a lost worker.
+        """
         yield Progress(0.0)
         painting = await self._paint(request)
         yield Progress(1.0)
