@@ -95,5 +95,6 @@ async def test_a_dropped_projection_comes_back_row_for_row(cluster: Cluster, api
         assert any(before.values())
         async with connected(cluster, service) as db:
             await db.execute(f"drop schema {schema} cascade")
+        await cluster.kill_child(service if service in cluster.children() else "services")
         await until_caught_up(cluster, service, schema)
         assert await contents(cluster, service, schema) == before

@@ -4,7 +4,6 @@ import asyncio
 import io
 import socket
 
-import fake_openai
 import pytest
 from PIL import Image
 
@@ -18,6 +17,8 @@ from impasto_generation.providers.base import (
     Usage,
 )
 from impasto_generation.providers.openai import OpenAIProvider
+
+from . import fake_openai
 
 PSEUDONYM = "5f2d" * 16
 

@@ -41,7 +41,9 @@ def test_three_sizes_of_one_picture() -> None:
     assert len(made.full.data) > len(made.feed.data) > len(made.thumb.data)
 
 
-@pytest.mark.parametrize(("size", "full"), [((300, 200), (300, 200)), ((2000, 500), (1024, 256)), ((3, 2000), (2, 1024))])
+@pytest.mark.parametrize(
+    ("size", "full"), [((300, 200), (300, 200)), ((2000, 500), (1024, 256)), ((3, 2000), (2, 1024))]
+)
 def test_large_pictures_shrink_and_small_ones_stay(size: tuple[int, int], full: tuple[int, int]) -> None:
     made = make_renditions(a_picture(*size))
     assert (made.full.width, made.full.height) == full

@@ -93,7 +93,7 @@ CAST: dict[str, Model] = {
     "octopus": Model(draw_seafolk, 480, "#b8506a", habit="swim"),
     "jellyfish": Model(draw_seafolk, 420, "#b88ae0", "#f0b8e0", "swim", _GLASS, (-60, 300, "#c8a8ff")),
     "crab": Model(draw_seafolk, 440, "#d8442c"),
-    "dragon": Model(draw_fabled, 340, "#3f8a5c", "#c8503c", "air"),
+    "dragon": Model(draw_fabled, 340, "#3f8a5c", "#c8503c", "air", reach=155),
     "woman": Model(draw_person, 480, "#c23a4a", "#e8d8b0"),
     "man": Model(draw_person, 480, "#55687a", "#c8702c"),
     "child": Model(draw_person, 360, "#3f8ac0", "#e8b03c"),

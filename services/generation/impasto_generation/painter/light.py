@@ -86,7 +86,7 @@ _UNDERWATER: dict[bool, _Palette] = {
     True: (("#2a6f9c", "#124a80", "#0a2c58", "#051634"), "#bff0ff", "#6a9cc8"),
 }
 _WEATHER_SKY = {
-    "rain": ("#56657a", 0.55),
+    "rain": ("#5a6674", 0.64),
     "fog": ("#c3cbd0", 0.62),
     "snow": ("#c2cedc", 0.42),
     "cloudy": ("#8f9ba8", 0.45),
