@@ -39,7 +39,6 @@ def coverage(kind: str, scene_prompt: str) -> tuple[float, float]:
 
 @pytest.mark.parametrize("kind", sorted(set(CAST) - WITHOUT_OUTLINE))
 def test_every_subject_is_drawn_within_its_reach(kind: str) -> None:
-    for prompt in ("a meadow at noon", "a snowy meadow at night in the rain"):
-        covered, cut = coverage(kind, prompt)
-        assert 0.01 < covered < 0.7
-        assert cut == 0
+    covered, cut = coverage(kind, "a snowy meadow at night in the rain")
+    assert 0.01 < covered < 0.7
+    assert cut == 0

@@ -69,11 +69,11 @@ def test_each_rule_has_its_action_and_is_named(rule: str, action: Action) -> Non
 
 
 def test_the_worst_finding_decides_and_all_are_reported_gravest_first() -> None:
-    scores = {**CLEAN, "violence": 0.6, "sexual": 0.9}
+    scores = {**CLEAN, "violence": 0.7, "sexual": 0.9}
     verdict = judge_text(DEFAULT_POLICY, scores, [RuleHit("pii.phone", "pii")])
     assert verdict.action is Action.BLOCK
     assert verdict.categories == ("sexual", "pii", "violence")
-    assert verdict.reason == "sexual 0.90 reaches 0.59; rule pii.phone; violence 0.60 reaches 0.50"
+    assert verdict.reason == "sexual 0.90 reaches 0.59; rule pii.phone; violence 0.70 reaches 0.65"
 
 
 def test_a_missing_or_senseless_score_counts_as_the_highest() -> None:

@@ -34,7 +34,7 @@ def _weather(stage: Stage) -> None:
     elif weather == "snow":
         _snow(stage, rng)
     elif weather == "fog":
-        _fog(stage, rng)
+        _fog(stage, rng, 0.3)
 
 
 def _rain(stage: Stage, rng: Rng) -> None:
@@ -69,14 +69,18 @@ def _snow(stage: Stage, rng: Rng) -> None:
     canvas.stamp("".join(parts))
 
 
-def _fog(stage: Stage, rng: Rng) -> None:
+def paint_fog(stage: Stage) -> None:
+    """Lay the fog behind the subjects; the little before them comes with the rest of the weather."""
+    if stage.scene.weather == "fog" and stage.scene.place not in _INDOORS:
+        _fog(stage, stage.dice.stream("fog"), 1.0)
+
+
+def _fog(stage: Stage, rng: Rng, strength: float) -> None:
     canvas = stage.canvas
     drift = canvas.fbm(rng, 3, 4, stretch=3.5)
     depth = np.exp(-(((canvas.ys - stage.horizon - 40) / 230) ** 2))
-    canvas.blend(
-        mix(stage.light.haze, "#ffffff", 0.12),
-        smoothstep(0.3, 0.7, drift) * depth * np.float32(0.62) + depth * np.float32(0.16),
-    )
+    density = (smoothstep(0.3, 0.7, drift) * 0.62 + 0.16) * depth * np.float32(strength)
+    canvas.blend(mix(stage.light.haze, "#ffffff", 0.12), density)
 
 
 def _sky_events(stage: Stage) -> None:

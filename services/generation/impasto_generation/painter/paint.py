@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from impasto_common.errors import InvalidArgument
-from impasto_generation.painter.atmosphere import paint_atmosphere
+from impasto_generation.painter.atmosphere import paint_atmosphere, paint_fog
 from impasto_generation.painter.canvas import Canvas
 from impasto_generation.painter.dice import Dice
 from impasto_generation.painter.light import light_of
@@ -42,6 +42,7 @@ def paint(prompt: str, seed: int, width: int, height: int, style: str | None = N
     if place.sky:
         paint_sky(stage)
     place.behind(stage)
+    paint_fog(stage)
     soften_background(stage)
     paint_subjects(stage)
     if place.before:

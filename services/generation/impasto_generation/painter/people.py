@@ -319,30 +319,24 @@ def _helm(x: float, y: float, r: float, p: Pigment) -> str:
 
 
 def _arm(role: Role, p: Pigment, *, near: bool) -> str:
-    sleeve, hand, wide = p.base, p.skin, 6.6
-    if role.coat == "scales":
-        sleeve = p.skin
-    if role.coat == "suit":
-        sleeve, hand, wide = p.pale, mix(p.pale, p.ink, 0.4), 9.4
-    if role.coat in ("robe", "kimono"):
-        wide = 9.0
-    if role.coat == "dress" and near:
-        sleeve = mix(p.base, p.light, 0.3)
+    sleeve, hand, wide = _sleeve(role, p)
     if not near:
         sleeve = mix(sleeve, p.ink, 0.4)
     path = _reach(role, near)
-    shadow = (
-        tube([(x - 1, y + 0.6) for x, y in path], (wide * 1.12, wide, wide * 0.8), p.dark, 0.35)
-        if near
-        else ""
-    )
-    end = path[-1]
-    cuff = wide * (1.25 if role.coat in ("robe", "kimono") else 0.74)
-    return (
-        shadow
-        + tube(path, (wide, wide * 0.92, cuff), sleeve)
-        + circle(end[0] + 0.6, end[1] + 1.6, 2.9 if role.coat != "suit" else 4.2, hand)
-    )
+    # A dark edge on the side of the body keeps the near arm apart from a coat of its colour.
+    edge = tube([(x + 1.3, y) for x, y in path], (wide * 1.1, wide, wide * 0.8), p.dark, 0.6) if near else ""
+    (x, y), cuff = path[-1], wide * (1.25 if role.coat in ("robe", "kimono") else 0.74)
+    palm = circle(x + 0.4, y + 1.4, wide * 0.44, hand)
+    return palm + edge + tube(path, (wide, wide * 0.92, cuff), sleeve)
+
+
+def _sleeve(role: Role, p: Pigment) -> tuple[str, str, float]:
+    """Return the colours of sleeve and hand, and how thick the arm is."""
+    if role.coat == "suit":
+        return p.pale, mix(p.pale, p.ink, 0.4), 9.4
+    if role.coat == "scales":
+        return p.skin, p.skin, 6.0
+    return mix(p.base, p.light, 0.14), p.skin, 9.0 if role.coat in ("robe", "kimono") else 6.6
 
 
 def _reach(role: Role, near: bool) -> list[Point]:

@@ -128,7 +128,7 @@ def _legs(b: Build, p: Pigment, step: float, *, near: bool) -> str:
     parts = [_hind_leg(b, colour, -step - shift * 0.4), _fore_leg(b, colour, step + shift * 0.7)]
     if near:
         # A soft shadow behind each near leg keeps it apart from the body.
-        parts.insert(0, faded(group(_hind_leg(b, p.dark, -step) + _fore_leg(b, p.dark, step), 1.1, 0.2), 0.4))
+        parts.insert(0, faded(group(_hind_leg(b, p.dark, -step) + _fore_leg(b, p.dark, step), 0.5, 0.1), 0.3))
     if "socks" in b.marks:
         dark = p.ink if near else mix(p.ink, "#000000", 0.3)
         parts += [
