@@ -49,7 +49,7 @@ function valuesOf(post) {
 
 // What only the author sees of a post that is not out.
 function standing({ state, reason }) {
-  const words = { PENDING: "Waiting for review.", REJECTED: `Not published: ${reason}` }[state];
+  const words = { PENDING: "Waiting for review.", REJECTED: `Not published. ${reason}` }[state];
   return words && h("p", { class: `standing ${state}` }, words, " Only you see this.");
 }
 

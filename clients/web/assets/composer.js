@@ -79,10 +79,9 @@ async function watch(generation) {
 // Whether this was the last of it.
 async function paint(generation, progress, signal) {
   const { state, reason } = generation;
-  if (state === "REFUSED") throw new Error(`This was not painted: ${reason}`);
-  if (state === "FAILED") throw new Error(`This did not work: ${reason}`);
+  if (state === "REFUSED" || state === "FAILED") throw new Error(reason);
   if (state === "COMPLETED") await finish(generation, signal);
-  else if (!signal.aborted) show("wet", SAYS[state]);
+  else if (!signal.aborted) show("wet", progress > 0.85 ? "Stepping back to look." : SAYS[state]);
   $("progress").value = progress;
   $("canvas").style.setProperty("--p", progress);
   return state === "COMPLETED";

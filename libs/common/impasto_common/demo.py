@@ -28,7 +28,20 @@ PLACES = (
 )  # fmt: skip
 TIMES = ("at dawn", "at noon", "at dusk", "at night", "in the golden hour", "under the northern lights")
 WEATHER = ("", "", "in the rain", "in thick fog", "during a storm", "while snow falls")
-STYLES = ("", "", "watercolor", "oil painting", "pixel art", "anime", "ukiyo-e", "noir", "low poly", "neon")
+STYLES = (
+    "",
+    "",
+    "watercolor",
+    "oil",
+    "pixel",
+    "anime",
+    "ukiyoe",
+    "noir",
+    "lowpoly",
+    "neon",
+    "poster",
+    "sketch",
+)
 NAMES = (
     "ada", "bruno", "chiara", "dara", "emil", "farah", "goran", "hana", "ines", "jonas", "keiko", "lars",
     "mina", "noor", "otto", "priya", "quinn", "rosa", "sami", "tove", "uma", "vera", "wim", "xenia",

@@ -18,7 +18,7 @@ from impasto_generation.painter.raster import (
 )  # fmt: skip
 from impasto_generation.painter.stage import Stage
 
-_LAYERS = ((24.0, 9.0, 0.0), (12.0, 6.5, 0.006), (6.5, 4.6, 0.02))  # width, spacing (units), detail it needs
+_LAYERS = ((24.0, 9.0, 0.0), (12.0, 8.5, 0.012), (6.5, 5.6, 0.034))  # width, spacing (units), detail it needs
 
 
 def oil(stage: Stage, rng: Rng) -> None:
@@ -65,20 +65,21 @@ def _draw_strokes(
     target: FloatArray,
     direction: tuple[FloatArray, FloatArray],
     rng: Rng,
-    xs: np.ndarray,
-    ys: np.ndarray,
+    xs: FloatArray,
+    ys: FloatArray,
     width: float,
 ) -> None:
     at = (ys.astype(int), xs.astype(int))
     jitter = rng.normal(0, 0.035, xs.size)
     colours = np.clip((target[:, at[0], at[1]] * (1 + jitter)) * 255, 0, 255).astype(int).T.tolist()
     reach = rng.uniform(1.1, 2.2, xs.size) * width
-    dx, dy = direction[0][at] * reach, direction[1][at] * reach
-    bend = rng.normal(0, 0.16, xs.size)
-    ends = np.stack([xs - dx, ys - dy, xs - dy * bend, ys + dx * bend, xs + dx, ys + dy], 1).tolist()
+    turn = rng.normal(0, 0.16, xs.size)
+    dx = (direction[0][at] - direction[1][at] * turn) * reach
+    dy = (direction[1][at] + direction[0][at] * turn) * reach
+    ends = np.stack([xs - dx, ys - dy, xs + dx, ys + dy], 1).tolist()
     draw, pen = ImageDraw.Draw(image), max(1, round(width))
     for end, colour in zip(ends, colours, strict=True):
-        draw.line(end, fill=tuple(colour), width=pen, joint="curve" if pen > 6 else None)
+        draw.line(end, fill=tuple(colour), width=pen)
 
 
 def _ridges(painted: FloatArray, rng: Rng, unit: float) -> FloatArray:

@@ -17,7 +17,7 @@ def paint_forest(stage: Stage) -> None:
     thick = 1.5 if stage.scene.weather == "fog" else 1.0
     for rows, strength in (((0, 1), 0.5), ((2, 3), 0.24)):
         body = "".join(_row(stage, rng, kind, row, 0.86 - 0.24 * row) for row in rows)
-        stage.canvas.stamp(body, bottom=stage.horizon + 160)
+        stage.canvas.stamp(body, bottom=stage.horizon + 160, distant=rows == (0, 1))
         stage.canvas.veil(stage.light.haze, stage.horizon - 260, stage.horizon + 90, strength * thick, 1.0)
     _floor(stage, rng)
     stage.canvas.stamp(_path(stage, rng) + _sides(stage, rng, kind))

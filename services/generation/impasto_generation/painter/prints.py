@@ -29,7 +29,10 @@ def pixel(stage: Stage, rng: Rng) -> None:
 
 
 def lowpoly(stage: Stage, rng: Rng) -> None:
-    """Facets: a net of triangles whose corners are drawn to the picture's edges."""
+    """Facets: a net of triangles whose corners are drawn to the picture's edges.
+
+    The hair-thin seams between them show the picture below, which has their colours.
+    """
     canvas = stage.canvas
     step = 24.0
     columns, rows = int(canvas.right / step) + 2, int(canvas.bottom / step) + 2
@@ -86,7 +89,7 @@ def _facet(
     red, green, blue = (min(int(cells[k, row, column] * shade * 255), 255) for k in range(3))
     fill = f"#{red:02x}{green:02x}{blue:02x}"
     data = "M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in corners) + "Z"
-    return f'<path d="{data}" fill="{fill}" stroke="{fill}" stroke-width="0.8"/>'
+    return f'<path d="{data}" fill="{fill}"/>'
 
 
 def stained_glass(stage: Stage, rng: Rng) -> None:

@@ -98,7 +98,7 @@ _FILLER = (
 _SPECIFIC = ("mars", "moon", "underwater", "volcano", "clouds", "tundra", "space")
 _NIGHT_PLACES = frozenset({"space", "moon"})
 _NIGHT_SIGHTS = frozenset(
-    "moon crescent stars milkyway shootingstar fireflies lanterns aurora fireworks".split()
+    ["moon", "crescent", "stars", "milkyway", "shootingstar", "fireflies", "lanterns", "aurora", "fireworks"]
 )
 _SWIMMERS = frozenset({"whale", "dolphin", "shark", "fish", "turtle", "octopus", "jellyfish"})
 _DRY_PLACES = frozenset({"meadow", "forest", "village", "mountains", "desert", "city"})
