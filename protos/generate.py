@@ -41,7 +41,7 @@ def generate(out: Path) -> None:
     files = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "impasto").rglob("*.proto"))
     services = [f for f in files if f.endswith("_service.proto")]
     run([f"--python_out={out}", f"--pyi_out={out}", *files])
-    run([f"--grpc_python_out={out}", f"--mypy_grpc_out={out}", *services])
+    run([f"--grpc_python_out={out}", f"--mypy_grpc_out=quiet:{out}", *services])
     run(["--include_imports", "--include_source_info", f"--descriptor_set_out={out}/impasto.binpb", *files])
     (out / "impasto" / "py.typed").touch()
 

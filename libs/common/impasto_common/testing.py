@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -29,6 +29,7 @@ from impasto_common.rules import Rules
 from impasto_common.running import context_of
 from impasto_common.sealing import KeyRing, SubjectKey
 from impasto_common.service import Channels, Context, Service
+from impasto_common.store import EventStore
 
 S = TypeVar("S")
 Stub = TypeVar("Stub")
@@ -174,13 +175,19 @@ async def project(reader: Context, *writers: Context, batch: int = 1000) -> None
     stores = {writer.service: writer.store for writer in (reader, *writers)}
     for projection in reader.projections:
         sink = ProjectionSink(reader, projection)
-        at = await sink.open()
-        for source in set(sink.sources) & set(stores):
-            places = {lane: place.position for (name, lane), place in at.items() if name == source}
-            while records := await stores[source].read_lanes(places, batch):
-                await sink.apply(_steps(source, places, records))
-                places |= {record.lane: record.position for record in records}
-        await sink.close()
+        try:
+            await _catch_up(sink, stores, batch)
+        finally:
+            await sink.close()
+
+
+async def _catch_up(sink: ProjectionSink, stores: Mapping[str, EventStore], batch: int) -> None:
+    at = await sink.open()
+    for source in set(sink.sources) & set(stores):
+        places = {lane: place.position for (name, lane), place in at.items() if name == source}
+        while records := await stores[source].read_lanes(places, batch):
+            await sink.apply(_steps(source, places, records))
+            places |= {record.lane: record.position for record in records}
 
 
 def _steps(source: str, places: dict[int, int], records: Sequence[Record]) -> list[Step]:
