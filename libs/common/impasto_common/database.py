@@ -1,20 +1,21 @@
-"""A service's PostgreSQL database: one pool, used through SQLAlchemy or, where hot, the driver."""
+"""A service's PostgreSQL database: a small pool of driver connections."""
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import TypeAlias, cast
+from types import TracebackType
+from typing import TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
-import sqlalchemy.exc
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from impasto_common.errors import Unavailable
 
 logger = logging.getLogger(__name__)
 
 Raw: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+CONNECT_SECONDS = 5.0
+WAIT_SECONDS = 5.0
 
 # What asyncpg raises when the server is away, restarting or cutting connections.
 CONNECTION_ERRORS = (
@@ -26,59 +27,86 @@ CONNECTION_ERRORS = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
-    sqlalchemy.exc.TimeoutError,
-    sqlalchemy.exc.InterfaceError,
-    sqlalchemy.exc.OperationalError,
 )
 
 
 class Database:
-    """Connections to one database, with `search_path` set to one schema."""
+    """Up to `size` connections to one database, with `search_path` set to one schema."""
 
     def __init__(self, url: str, schema: str, size: int = 6) -> None:
         self.url = url
         self.schema = schema
-        self.engine: AsyncEngine = create_async_engine(
-            "postgresql+asyncpg://",
-            pool_size=size,
-            max_overflow=0,
-            pool_timeout=5,
-            pool_reset_on_return=None,
-            isolation_level="AUTOCOMMIT",
-            # One way to read a URL everywhere: SQLAlchemy and the driver differ in options such as sslmode.
-            async_creator=self._connect,
-        )
+        self._free = asyncio.Semaphore(size)
+        # The last one returned is lent first: its prepared statements are the freshest.
+        self._idle: list[Raw] = []
 
-    async def _connect(self) -> Raw:
-        return await asyncpg.connect(self.url, server_settings=_settings(self.schema), timeout=5)
-
-    @asynccontextmanager
-    async def raw(self) -> AsyncIterator[Raw]:
-        """Lend a driver connection from the pool, in autocommit.
+    def raw(self) -> "Lease":
+        """Lend a connection, in autocommit: `async with database.raw() as connection`.
 
         Raises:
-            Unavailable: the server cannot be reached or went away meanwhile.
+            Unavailable: the server cannot be reached or went away meanwhile, or no connection
+                became free in time.
         """
-        try:
-            async with self.engine.connect() as connection:
-                pooled = await connection.get_raw_connection()
-                try:
-                    yield cast("Raw", pooled.driver_connection)
-                except CONNECTION_ERRORS:
-                    await connection.invalidate()
-                    raise
-        except CONNECTION_ERRORS as error:
-            raise Unavailable(f"database {self.schema}: {error}") from error
-
-    @asynccontextmanager
-    async def connect(self) -> AsyncIterator[AsyncConnection]:
-        """Lend a SQLAlchemy connection, in autocommit."""
-        async with self.engine.connect() as connection:
-            yield connection
+        return Lease(self)
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self.engine.dispose()
+        """Close every connection that is not lent."""
+        while self._idle:
+            await self._idle.pop().close(timeout=2)
+
+    async def take(self) -> Raw:
+        """Take a connection out of the pool, opening one where none is idle."""
+        if self._free.locked():
+            await self._wait()
+        else:
+            await self._free.acquire()
+        try:
+            while self._idle:
+                connection = self._idle.pop()
+                if not connection.is_closed():
+                    return connection
+            return await dedicated(self.url, self.schema)
+        except BaseException:
+            self._free.release()
+            raise
+
+    def give_back(self, connection: Raw) -> None:
+        """Put a connection back; one that is broken or inside a transaction is dropped."""
+        if not connection.is_closed() and not connection.is_in_transaction():
+            self._idle.append(connection)
+        else:
+            connection.terminate()
+        self._free.release()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._free.acquire()
+        except TimeoutError as error:
+            raise Unavailable(f"database {self.schema}: all connections are busy") from error
+
+
+class Lease:
+    """A connection for the time of a block."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: Raw | None = None
+
+    async def __aenter__(self) -> Raw:
+        self._connection = await self._database.take()
+        return self._connection
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        assert self._connection is not None
+        broken = isinstance(error, CONNECTION_ERRORS)
+        if broken:
+            self._connection.terminate()
+        self._database.give_back(self._connection)
+        if broken:
+            raise Unavailable(f"database {self._database.schema}: {error}") from error
 
 
 async def dedicated(url: str, schema: str) -> Raw:
@@ -88,8 +116,8 @@ async def dedicated(url: str, schema: str) -> Raw:
         Unavailable: the server cannot be reached.
     """
     try:
-        return await asyncpg.connect(url, server_settings=_settings(schema), timeout=5)
-    except CONNECTION_ERRORS as error:
+        return await asyncpg.connect(url, server_settings=_settings(schema), timeout=CONNECT_SECONDS)
+    except (*CONNECTION_ERRORS, TimeoutError) as error:
         raise Unavailable(f"database {schema}: {error}") from error
 
 
