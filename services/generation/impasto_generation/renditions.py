@@ -10,7 +10,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Literal
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from impasto_common.errors import InvalidArgument
 
@@ -54,7 +54,8 @@ def make_renditions(data: bytes) -> Renditions:
     """Return the stored files of an encoded picture (PNG, JPEG, WebP, or a GIF's first frame).
 
     The longest side is at most 1024, 512 and 256 pixels; a smaller picture is never enlarged. No
-    metadata of the incoming file survives. The same bytes give the same files.
+    metadata of the incoming file survives, but its orientation is honoured. The same bytes give the same
+    files.
     Raises `InvalidArgument` for anything that is not such a picture or is larger than `MAX_SIDE`.
     """
     picture = _decode(data)
@@ -68,7 +69,7 @@ def _decode(data: bytes) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
                 _refuse_bomb(image.size)
-                return _flatten(image)
+                return _flatten(ImageOps.exif_transpose(image))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning) as error:
         raise InvalidArgument("the bytes are not a readable picture") from error
 

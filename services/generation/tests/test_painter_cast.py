@@ -5,11 +5,11 @@ import pytest
 
 from impasto_generation.painter import STYLES
 from impasto_generation.painter.canvas import Canvas
-from impasto_generation.painter.cast import CAST
 from impasto_generation.painter.dice import Dice
+from impasto_generation.painter.figures.cast import CAST
+from impasto_generation.painter.figures.pigment import pigment
 from impasto_generation.painter.light import light_of
-from impasto_generation.painter.pigment import pigment
-from impasto_generation.painter.places import PLACES
+from impasto_generation.painter.places.catalogue import PLACES
 from impasto_generation.painter.semantics import parse
 from impasto_generation.painter.stage import Stage
 from impasto_generation.painter.vector import group

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import socket
+from contextlib import aclosing
 
 import pytest
 from PIL import Image
@@ -115,6 +116,15 @@ async def test_a_rate_limit_says_when_to_come_back(headers: dict[str, str], seco
 )
 async def test_every_status_has_its_kind(status: int, code: str | None, kind: FailureKind) -> None:
     assert (await failure(fake_openai.failing(status, code))).kind is kind
+
+
+async def test_a_consumer_may_leave_early() -> None:
+    async with fake_openai.serving(fake_openai.picture) as fake:
+        provider = OpenAIProvider(api_key="sk-test", model="gpt-image-2", base_url=fake.url)
+        async with aclosing(provider.generate(a_request())) as steps:
+            seen = [await anext(steps), await anext(steps)]
+        await provider.aclose()
+    assert seen == [Progress(0.0), Progress(1 / 3)]
 
 
 async def test_the_sdk_does_not_retry_by_itself() -> None:

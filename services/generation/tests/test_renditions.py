@@ -68,6 +68,14 @@ def test_transparent_pictures_are_laid_on_white() -> None:
     assert np.asarray(decoded(make_renditions(out.getvalue()).full)).min() > 250
 
 
+def test_a_picture_lies_as_its_camera_was_held() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn a quarter clockwise to view
+    out = io.BytesIO()
+    Image.new("RGB", (64, 32)).save(out, "JPEG", exif=exif)
+    assert decoded(make_renditions(out.getvalue()).full).size == (32, 64)
+
+
 def test_no_metadata_survives() -> None:
     exif = Image.Exif()
     exif[0x010E] = "taken at 12 Elm Street"
@@ -87,10 +95,18 @@ def test_bytes_that_are_no_picture_are_refused(data: bytes) -> None:
         make_renditions(data)
 
 
-@pytest.mark.parametrize("size", [(4097, 16), (16, 4097), (60_000, 60_000)])
-def test_a_bomb_is_refused_before_it_is_unpacked(size: tuple[int, int]) -> None:
-    """The header alone names the size; the body of such a file is never read."""
-    body = struct.pack(">IIBBBBB", *size, 8, 2, 0, 0, 0)
-    chunk = struct.pack(">I", len(body)) + b"IHDR" + body + struct.pack(">I", zlib.crc32(b"IHDR" + body))
+@pytest.mark.parametrize("size", [(4097, 16), (16, 4097)])
+def test_a_picture_larger_than_the_limit_is_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(InvalidArgument, match="limit is 4096"):
+        make_renditions(a_picture(*size))
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
+    """The header alone promises ten gigabytes of pixels; there is no body that could be read."""
+    header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    chunks = b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in ((b"IHDR", header), (b"IDAT", b""))
+    )
     with pytest.raises(InvalidArgument):
-        make_renditions(b"\x89PNG\r\n\x1a\n" + chunk + b"\x00" * 64)
+        make_renditions(b"\x89PNG\r\n\x1a\n" + chunks)

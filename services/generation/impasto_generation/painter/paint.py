@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 
 from impasto_common.errors import InvalidArgument
-from impasto_generation.painter.atmosphere import paint_atmosphere, paint_fog
 from impasto_generation.painter.canvas import Canvas
 from impasto_generation.painter.dice import Dice
+from impasto_generation.painter.figures.staging import paint_subjects
 from impasto_generation.painter.light import light_of
-from impasto_generation.painter.places import PLACES
+from impasto_generation.painter.places.atmosphere import paint_atmosphere, paint_fog
+from impasto_generation.painter.places.catalogue import PLACES
+from impasto_generation.painter.places.sky import paint_sky
 from impasto_generation.painter.scene import Scene
 from impasto_generation.painter.semantics import parse
-from impasto_generation.painter.sky import paint_sky
 from impasto_generation.painter.stage import Stage
-from impasto_generation.painter.styles import apply_style, soften_background
-from impasto_generation.painter.subjects import paint_subjects
+from impasto_generation.painter.styles.catalogue import apply_style, soften_background
 
 MODEL = "painter-1"
 MIN_SIDE = 64  # pixels

@@ -111,13 +111,6 @@ def faded(body: str, alpha: float) -> str:
     return f'<g opacity="{alpha:.2f}">{body}</g>'
 
 
-def shading(name: str, top: str, bottom: str, *, sideways: bool = False) -> str:
-    """Return a linear gradient over whatever shape uses it as `url(#name)`."""
-    end = 'x1="0" y1="0" x2="1" y2="0"' if sideways else 'x1="0" y1="0" x2="0" y2="1"'
-    stops = f'<stop offset="0" stop-color="{top}"/><stop offset="1" stop-color="{bottom}"/>'
-    return f'<linearGradient id="{name}" {end}>{stops}</linearGradient>'
-
-
 def halo(name: str, colour: str, strength: float = 1.0) -> str:
     """Return a radial gradient from `colour` to nothing, to be used as `url(#name)`."""
     stops = (

@@ -3,7 +3,8 @@
 import base64
 import binascii
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Final
 
 import openai
@@ -55,13 +56,14 @@ class OpenAIProvider:
         self._partial_images = partial_images
         self._client = openai.AsyncOpenAI(api_key=api_key, base_url=base_url, timeout=timeout, max_retries=0)
 
-    async def generate(self, request: GenerationInput) -> AsyncIterator[Progress | Picture]:
+    async def generate(self, request: GenerationInput) -> AsyncGenerator[Progress | Picture]:
         """Ask for one PNG. Raises `ProviderError` of every kind; the seed is ignored by the API."""
         yield Progress(0.0)
         steps = self._streamed(request) if self._partial_images else self._plain(request)
         try:
-            async for step in steps:
-                yield step
+            async with aclosing(steps):  # a consumer that leaves early closes the connection too
+                async for step in steps:
+                    yield step
         except openai.APIError as error:
             raise translate(error) from error
         except binascii.Error as error:
@@ -71,7 +73,7 @@ class OpenAIProvider:
         """Close the connection pool."""
         await self._client.close()
 
-    async def _plain(self, request: GenerationInput) -> AsyncIterator[Progress | Picture]:
+    async def _plain(self, request: GenerationInput) -> AsyncGenerator[Progress | Picture]:
         raw = await self._client.images.with_raw_response.generate(
             prompt=_prompt(request),
             model=self._model,
@@ -87,7 +89,7 @@ class OpenAIProvider:
             raise ProviderError(FailureKind.UNAVAILABLE, "the answer holds no picture")
         yield self._picture(request, response, response.data[0].b64_json, raw.headers.get("x-request-id"))
 
-    async def _streamed(self, request: GenerationInput) -> AsyncIterator[Progress | Picture]:
+    async def _streamed(self, request: GenerationInput) -> AsyncGenerator[Progress | Picture]:
         stream = await self._client.images.generate(
             prompt=_prompt(request),
             model=self._model,

@@ -1,0 +1,1 @@
+"""Subjects: how they are drawn, modelled and put on stage."""

@@ -1,0 +1,1 @@
+"""Styles: what the finished picture is made to look like."""
