@@ -203,6 +203,7 @@ async def _new_event(writer: Writer, message: Message, cause: Cause) -> NewEvent
     sealed = type(message)()
     sealed.CopyFrom(message)
     await sealing.seal(sealed, event_id, writer.keys)
+    assert not sealing.has_plain_text(sealed), "the log must not hold personal text in clear"
     return NewEvent(
         id=event_id,
         type=type_of(sealed),

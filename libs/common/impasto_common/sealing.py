@@ -106,7 +106,8 @@ async def seal(message: Message, binding: str, ring: KeyRing) -> None:
         FailedPrecondition: a subject's key was destroyed.
         Unavailable: the vault does not answer.
     """
-    fields = [(path, sealed) for path, sealed in walk(message) if not sealed.ciphertext]
+    # A value that was read from another event has both forms, and is sealed anew for this one.
+    fields = [(path, sealed) for path, sealed in walk(message) if sealed.text or not sealed.ciphertext]
     keys = await ring.get({sealed.subject_id for _, sealed in fields}, create=True)
     for path, sealed in fields:
         key = keys.get(sealed.subject_id)

@@ -131,3 +131,13 @@ async def test_sealing_walks_every_nested_field() -> None:
     paths = [path for path, _ in sealing.walk(publish("1", "x"))]
     assert paths == ["content.caption"]
     assert list(sealing.walk(PostPublished(post_id="1"))) == []
+
+
+async def test_a_value_that_was_read_is_sealed_anew_for_the_next_event(post: Context) -> None:
+    await execute(post, RULES, "post-1", lambda _: [publish("1", "words")], cause=BY)
+    (first,) = await events_of(post, await post.store.read("post-1"))
+    await execute(post, RULES, "post-2", lambda _: [first.message], cause=BY)
+    (record,) = await post.store.read("post-2")
+    assert b"words" not in record.payload
+    (second,) = await events_of(post, [record])
+    assert second.message.content.caption.text == "words"  # type: ignore[attr-defined]
