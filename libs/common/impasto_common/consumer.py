@@ -2,44 +2,28 @@
 
 Each keeps its place per (source, lane) in PostgreSQL: a projection in the transaction of its rows.
 Positions are dense, so what comes is dropped (seen), applied (next), or a hole (read again).
-Kafka's own group offsets decide nothing.
+Kafka's own group offsets decide nothing. What comes, comes over the process's feed, or from a client of
+the consumer's own for as long as it is behind the feed.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
-
-from aiokafka import ConsumerRecord
-from aiokafka import TopicPartition as Partition
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker, TopicPartition
-from faststream.kafka.subscriber.usecase import BatchSubscriber
+from typing import Protocol
 
 from impasto_common import metrics
-from impasto_common.broker import Received, ensure_topics, from_message, topic_of
+from impasto_common.broker import Received, ensure_topics, from_message
 from impasto_common.errors import Conflict
 from impasto_common.event import Record
+from impasto_common.feed import At as At
+from impasto_common.feed import Feed, Link, Message, Reader, place_of
+from impasto_common.feed import Place as Place
 from impasto_common.service import Context
 
-MAX_RECORDS = 1000
-# FastStream sleeps this long again after an empty poll, so a poll must never come back empty.
-POLL_MS = 24 * 3600 * 1000
-
 logger = logging.getLogger(__name__)
-
-Place = tuple[str, int]
-
-
-@dataclass(frozen=True)
-class At:
-    """How far a consumer has come in one lane; `offset` is a hint where to read on."""
-
-    position: int = 0
-    offset: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,13 +68,13 @@ class Sink(Protocol):
 class Consumer:
     """Feeds one sink from its topics, for ever. Crash-only: on any error it starts over."""
 
-    def __init__(self, context: Context, sink: Sink) -> None:
+    def __init__(self, context: Context, sink: Sink, feed: Feed) -> None:
         self._context = context
         self._sink = sink
+        self._feed = feed
         self._labels = (context.service, sink.name)
         self._at: dict[Place, At] = {}
-        self._failed: asyncio.Future[None] | None = None
-        self._subscriber: BatchSubscriber | None = None
+        self._link: Link | None = None
         self._last_gap = 0.0
         self.name = sink.name
         self.started = asyncio.Event()
@@ -111,56 +95,63 @@ class Consumer:
             await asyncio.sleep(pause)
 
     async def _session(self) -> None:
-        settings = self._context.settings
-        self._failed = asyncio.get_running_loop().create_future()
-        await ensure_topics(settings, self._sink.sources)
-        self._at = await self._sink.open()
-        broker = KafkaBroker(
-            settings.kafka,
-            consumer_only=True,
-            allow_auto_create_topics=False,
-            # Its dependency injection hops through a thread for every batch.
-            apply_types=False,
-            logger=None,
-        )
+        await ensure_topics(self._context.settings, self._sink.sources)
         try:
-            self._subscriber = self._subscribe(broker)
-            await broker.start()
-            self._seek_all()
-            self.started.set()
-            await self._failed
+            self._at = self._places() | await self._sink.open()
+            while True:
+                link = self._join()
+                if not link.follows_on(self._at):
+                    link = await self._catch_up(link)
+                await self._follow(link)
         finally:
-            await broker.stop()
+            self._leave()
             await self._sink.close()
 
-    def _subscribe(self, broker: KafkaBroker) -> BatchSubscriber:
+    def _places(self) -> dict[Place, At]:
         lanes = range(self._context.settings.lanes)
-        subscriber = broker.subscriber(
-            partitions=[TopicPartition(topic_of(s), lane) for s in self._sink.sources for lane in lanes],
-            batch=True,
-            max_records=MAX_RECORDS,
-            batch_timeout_ms=POLL_MS,
-            fetch_max_wait_ms=self._context.settings.kafka_fetch_wait,
-            auto_offset_reset="earliest",
-            ack_policy=AckPolicy.MANUAL,
-            decoder=_records,
-        )
-        subscriber(self._handle)
-        assert isinstance(subscriber, BatchSubscriber)
-        return subscriber
+        return {(source, lane): At() for source in self._sink.sources for lane in lanes}
 
-    async def _handle(self, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
-        assert self._failed is not None
-        if self._failed.done():
-            return
-        try:
-            await self._apply(records)
-        except Exception as error:  # noqa: BLE001 - handed to the loop, which starts over
-            if not self._failed.done():
-                self._failed.set_exception(error)
+    def _join(self) -> Link:
+        self._leave()
+        self._link = self._feed.join(self._labels, self._at)
+        return self._link
 
-    async def _apply(self, messages: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
-        steps, gaps = self._sort(messages)
+    def _leave(self) -> None:
+        if self._link:
+            self._feed.leave(self._link)
+        self._link = None
+
+    async def _follow(self, link: Link) -> None:
+        """Apply what comes over the link, until the link is lost or leaves something out."""
+        await self._feed.reading.wait()
+        self.started.set()
+        while received := await link.take():
+            if gaps := await self._apply(received, self._feed.highwater):
+                self._report(gaps)
+                return
+
+    async def _catch_up(self, link: Link) -> Link:
+        """Read from the sink's own place until a link follows on it; return that link."""
+
+        async def read(messages: Sequence[Message]) -> None:
+            nonlocal link
+            received = [from_message(place_of(message)[0], message) for message in messages]
+            if gaps := await self._apply(received, reader.highwater):
+                await self._reread(gaps, reader)
+            if link.lost:
+                link = self._join()
+            if link.follows_on(self._at):
+                reader.end()
+
+        starts = {place: at.offset for place, at in self._at.items()}
+        async with Reader(self._context.settings, starts, read) as reader:
+            self.started.set()
+            await reader.done
+        return link
+
+    async def _apply(self, received: Sequence[Received], highwater: Callable[[Place], int]) -> list[Place]:
+        """Apply what follows; return the lanes where something is missing before the rest."""
+        steps, gaps = self._sort(received)
         if steps:
             await self._sink.apply(steps)
             self._at.update({step.place: step.after for step in steps})
@@ -169,19 +160,17 @@ class Consumer:
             metrics.VISIBLE_SECONDS.labels(*self._labels).observe(
                 (datetime.now(UTC) - oldest).total_seconds()
             )
-        self._measure_lag()
-        for place in gaps:
-            await self._reread(place)
+        lag = sum(max(highwater(place) - at.offset, 0) for place, at in self._at.items())
+        metrics.CONSUMER_LAG.labels(*self._labels).set(lag)
+        return gaps
 
-    def _sort(self, messages: Sequence["ConsumerRecord[bytes, bytes]"]) -> tuple[list[Step], list[Place]]:
+    def _sort(self, received: Sequence[Received]) -> tuple[list[Step], list[Place]]:
         lanes: dict[Place, list[Received]] = {}
-        for message in messages:
-            service = message.topic.split(".")[1]
-            received = from_message(service, message)
-            lanes.setdefault((service, message.partition), []).append(received)
+        for item in received:
+            lanes.setdefault((item.record.service, item.record.lane), []).append(item)
         steps, gaps = [], []
-        for place, received_ in lanes.items():
-            step, gap = self._next(place, received_)
+        for place, items in lanes.items():
+            step, gap = self._next(place, items)
             if step.records:
                 steps.append(step)
             if gap:
@@ -205,37 +194,18 @@ class Consumer:
             position, offset = item.record.position, item.offset + 1
         return Step(place, before, At(position, offset), records), gap
 
-    async def _reread(self, place: Place) -> None:
-        service, lane = place
-        metrics.CONSUMER_GAPS.labels(*self._labels).inc()
-        logger.error(
-            "position gap, reading the lane again",
-            extra={"consumer": self._sink.name, "source": service, "lane": lane},
-        )
+    async def _reread(self, gaps: Sequence[Place], reader: Reader) -> None:
+        self._report(gaps)
         if time.monotonic() - self._last_gap < 1.0:
             await asyncio.sleep(1.0)  # a hole that stays must not spin
         self._last_gap = time.monotonic()
-        self._seek(service, lane, 0)
+        for place in gaps:
+            reader.seek(place, 0)
 
-    def _seek_all(self) -> None:
-        for (service, lane), at in self._at.items():
-            self._seek(service, lane, at.offset)
-
-    def _seek(self, service: str, lane: int, offset: int) -> None:
-        assert self._subscriber is not None
-        if self._subscriber.consumer:
-            self._subscriber.consumer.seek(Partition(topic_of(service), lane), offset)
-
-    def _measure_lag(self) -> None:
-        assert self._subscriber is not None
-        consumer = self._subscriber.consumer
-        if consumer is None:
-            return
-        ends = {place: consumer.highwater(Partition(topic_of(place[0]), place[1])) for place in self._at}
-        lag = sum(max(end - self._at[place].offset, 0) for place, end in ends.items() if end)
-        metrics.CONSUMER_LAG.labels(*self._labels).set(lag)
-
-
-async def _records(message: Any) -> Any:
-    # FastStream would guess at JSON and lose the headers; payloads are decoded by the sink, by their type.
-    return message.raw_message
+    def _report(self, gaps: Sequence[Place]) -> None:
+        for service, lane in gaps:
+            metrics.CONSUMER_GAPS.labels(*self._labels).inc()
+            logger.error(
+                "position gap, reading the lane again",
+                extra={"consumer": self._sink.name, "source": service, "lane": lane},
+            )

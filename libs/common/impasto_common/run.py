@@ -16,7 +16,8 @@ from impasto_common import rpc, telemetry
 from impasto_common.config import Settings
 from impasto_common.cpu import CpuPool
 from impasto_common.errors import InvalidArgument
-from impasto_common.running import Running, context_of
+from impasto_common.feed import Feed
+from impasto_common.running import Running, context_of, for_ever
 from impasto_common.service import Channels, Service
 
 ALL = "all"
@@ -47,12 +48,13 @@ def discover(targets: Sequence[str]) -> list[Service]:
 
 
 class Process:
-    """Services that share this process, its gRPC port, its CPU workers and its channels."""
+    """Services that share this process, its gRPC port, its CPU workers, its channels and its feed."""
 
     def __init__(self, settings: Settings, services: Sequence[Service]) -> None:
         self.settings = settings
         self.channels = Channels(settings)
         self.cpu = CpuPool(settings.cpu_workers, settings.cpu_queue)
+        self._feed = Feed(settings)
         self._services = services
         self._health = health.HealthServicer()
         self._server: grpc.aio.Server | None = None
@@ -70,7 +72,7 @@ class Process:
         for service in self._services:
             context = context_of(service, self.settings, self.channels, self.cpu)
             service.api(context, server)
-            self.running.append(Running(service, context))
+            self.running.append(Running(service, context, self._feed))
             await self._set_health(service.name, False)
         try:
             server.add_insecure_port(self.settings.grpc_bind)
@@ -81,6 +83,7 @@ class Process:
         if self.settings.metrics_port:
             start_http_server(self.settings.metrics_port, addr=self.settings.grpc_bind.rpartition(":")[0])
         self._tasks = [asyncio.create_task(one.run(self._teller(one))) for one in self.running]
+        self._tasks.append(asyncio.create_task(for_ever("feed", self._feed.run)))
 
     async def stop(self) -> None:
         """Leave the gateway's sight, answer what is under way, and stop."""

@@ -13,6 +13,7 @@ from impasto_common.consumer import Consumer, Sink
 from impasto_common.cpu import CpuPool
 from impasto_common.database import Database, ensure_database
 from impasto_common.errors import ImpastoError
+from impasto_common.feed import Feed
 from impasto_common.live import Hub
 from impasto_common.policy import PolicySink
 from impasto_common.projection import ProjectionSink, create
@@ -52,14 +53,14 @@ def context_of(service: Service, settings: Settings, channels: Channels, cpu: Cp
 class Running:
     """A service that was started; `ready` tells whether it can do its whole work now."""
 
-    def __init__(self, service: Service, context: Context) -> None:
+    def __init__(self, service: Service, context: Context, feed: Feed) -> None:
         self.service = service
         self.context = context
         self.reason = "starting"
         self._relay = Relay(context.store, context.database.url, context.settings)
         sinks: list[Sink] = [ProjectionSink(context, p) for p in service.projections]
         sinks += [PolicySink(context, p) for p in service.policies]
-        self._consumers = [Consumer(context, sink) for sink in sinks]
+        self._consumers = [Consumer(context, sink, feed) for sink in sinks]
         self._tasks: list[asyncio.Task[None]] = []
 
     async def run(self, on_ready: Callable[[bool], Awaitable[None]]) -> None:

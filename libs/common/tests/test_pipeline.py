@@ -4,18 +4,21 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest_asyncio
 
 from impasto.post.v1.events_pb2 import PostPublished
 from impasto_common.aggregate import Cause, execute
-from impasto_common.consumer import Consumer
+from impasto_common.consumer import At, Consumer, Place, Sink, Step
 from impasto_common.embedded.broker import broker_child
 from impasto_common.embedded.ports import free_port
 from impasto_common.embedded.supervisor import Supervisor
+from impasto_common.errors import Unavailable
+from impasto_common.event import Record
+from impasto_common.feed import Feed
 from impasto_common.projection import ProjectionSink, drop
 from impasto_common.relay import Relay, read_tails
 from impasto_common.service import Context
@@ -69,8 +72,62 @@ def relay(post: Context) -> Relay:
     return Relay(post.store, post.database.url, post.settings)
 
 
-def projector(post: Context) -> Consumer:
-    return Consumer(post, ProjectionSink(post, NOTES))
+class Feeding:
+    """A feed of its own and the consumers on it: what one process has."""
+
+    def __init__(self, post: Context, *sinks: Sink, max_waiting: int = 10_000) -> None:
+        self.feed = Feed(post.settings, max_waiting)
+        self.consumers = [Consumer(post, sink, self.feed) for sink in sinks]
+
+    async def run(self) -> None:
+        async with running(self.feed.run, *(consumer.run for consumer in self.consumers)):
+            await asyncio.Event().wait()
+
+
+def projector(post: Context) -> Feeding:
+    return Feeding(post, ProjectionSink(post, NOTES))
+
+
+@dataclass
+class Listed:
+    """A sink that keeps its records and places in memory, and fails for as long as `fails` says so."""
+
+    name: str
+    fails: Callable[[Record], bool] = lambda _: False
+    sources: Sequence[str] = ("post",)
+    at: dict[Place, At] = field(default_factory=dict)
+    records: list[Record] = field(default_factory=list)
+    failures: int = 0
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    async def open(self) -> dict[Place, At]:
+        return dict(self.at)
+
+    async def apply(self, steps: Sequence[Step]) -> None:
+        await self.gate.wait()
+        for step in steps:
+            assert self.at.get(step.place, At()).position == step.before.position
+            if any(self.fails(record) for record in step.records):
+                self.failures += 1
+                raise Unavailable("not now")
+            self.records += step.records
+            self.at[step.place] = step.after
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+    async def until_has(self, count: int) -> None:
+        """Wait for so many records, and see that in every lane they are all there, once, in order."""
+        async with asyncio.timeout(SECONDS):
+            while len(self.records) < count:
+                await asyncio.sleep(0.01)
+        assert len(self.records) == count
+        for lane in {record.lane for record in self.records}:
+            positions = [record.position for record in self.records if record.lane == lane]
+            assert positions == list(range(1, len(positions) + 1))
 
 
 async def write(post: Context, first: int, count: int) -> None:
@@ -172,6 +229,73 @@ async def test_two_relays_publish_every_event_once(post: Context) -> None:
         await until_applied(post)
     tails = await read_tails(post.settings, "post", post.store.lanes)
     assert sum(tail.offset for tail in tails.values()) == 50
+
+
+async def test_a_sink_that_fails_does_not_hold_up_another(post: Context) -> None:
+    broken = True
+    well, ill = Listed("well"), Listed("ill", fails=lambda record: broken and record.stream == "post-3")
+    async with running(relay(post).run, Feeding(post, well, ill).run):
+        await write(post, 0, 20)
+        await well.until_has(20)
+        async with asyncio.timeout(SECONDS):
+            while ill.failures < 3:
+                await asyncio.sleep(0.01)
+        await write(post, 20, 20)
+        await well.until_has(40)
+        assert "post-3" not in {record.stream for record in ill.records}
+        broken = False
+        await ill.until_has(40)
+
+
+async def test_a_sink_added_late_gets_everything_and_then_follows(post: Context) -> None:
+    first, late = Listed("first"), Listed("late")
+    feeding = Feeding(post, first)
+    async with running(relay(post).run, feeding.run):
+        await write(post, 0, 30)
+        await first.until_has(30)
+        async with running(Consumer(post, late, feeding.feed).run):
+            await late.until_has(30)
+            await write(post, 30, 30)
+            await late.until_has(60)
+            await first.until_has(60)
+
+
+async def test_a_sink_too_slow_for_the_feed_reads_by_itself_and_loses_nothing(post: Context) -> None:
+    quick, slow = Listed("quick"), Listed("slow")
+    async with running(relay(post).run, Feeding(post, quick, slow, max_waiting=5).run):
+        slow.gate.clear()
+        await write(post, 0, 60)
+        await quick.until_has(60)
+        assert not slow.records
+        slow.gate.set()
+        await slow.until_has(60)
+        await write(post, 60, 10)
+        await slow.until_has(70)
+
+
+async def test_a_hint_that_leads_past_unread_records_heals(post: Context) -> None:
+    async with running(relay(post).run):
+        sound = Listed("sound")
+        async with running(Feeding(post, sound).run):
+            await write(post, 0, 60)
+            await sound.until_has(60)
+        astray = Listed("astray", at={place: At(0, at.offset - 1) for place, at in sound.at.items()})
+        async with running(Feeding(post, astray).run):
+            await astray.until_has(60)
+
+
+async def test_two_sinks_outlive_a_broker_that_lost_its_log(post: Context, broker: Broker) -> None:
+    listed = Listed("listed")
+    feeding = Feeding(post, ProjectionSink(post, NOTES), listed)
+    async with running(relay(post).run, feeding.run):
+        await write(post, 0, 30)
+        await until_applied(post)
+        await listed.until_has(30)
+        broker.kill()
+        await write(post, 30, 30)
+        await until_applied(post)
+        await listed.until_has(60)
+    assert (await rows(post))[1] == {"author-1": 60}
 
 
 async def exists(post: Context) -> bool:
