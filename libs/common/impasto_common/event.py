@@ -1,6 +1,7 @@
 """An event: new, as it is about to be written, and recorded, as it stands in the log."""
 
 import functools
+import re
 import uuid
 import zlib
 from collections.abc import Mapping
@@ -14,6 +15,9 @@ from google.protobuf.message import Message
 from impasto_common.errors import InvalidArgument
 
 M = TypeVar("M", bound=Message)
+
+# One place of a position, in digits of ASCII that fit 64 bits.
+_PLACE = re.compile(r"([a-z]+)\.([0-9]{1,4})\.([0-9]{1,18})")
 
 # Where things stand in one log: lane to position.
 Vector = Mapping[int, int]
@@ -83,11 +87,10 @@ class Position:
         Raises:
             InvalidArgument: it is not one; names `minPosition`.
         """
-        try:
-            places = [part.split(".") for part in text.split("~") if part]
-            return cls(tuple((service, int(lane), int(place)) for service, lane, place in places))
-        except ValueError as error:
-            raise InvalidArgument("not a position", "minPosition") from error
+        parts = [_PLACE.fullmatch(part) for part in text.split("~")] if text else []
+        if not all(parts):
+            raise InvalidArgument("not a position", "minPosition")
+        return cls(tuple((part[1], int(part[2]), int(part[3])) for part in parts if part))
 
 
 def lane_of(stream: str, lanes: int) -> int:

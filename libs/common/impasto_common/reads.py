@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import time
 
-from impasto_common.errors import InvalidArgument, Unavailable
+from impasto_common.errors import Exhausted, InvalidArgument
 from impasto_common.event import Position
 from impasto_common.service import Context
 
@@ -16,14 +16,16 @@ MAX_LIMIT = 100
 _TAG = 12
 
 
-async def wait_for(context: Context, text: str, projection: str, seconds: float = 5.0) -> None:
+async def wait_for(context: Context, text: str, projection: str, seconds: float = 4.0) -> None:
     """Wait until a projection of this service has applied a position; empty text waits for nothing.
 
-    Places in logs that the projection does not read are ignored: nothing of them can show in it.
+    Places in logs that the projection does not read are ignored: nothing of them can show in it. The
+    wait is shorter than the gateway's for a read, and its failure is not one that the gateway tries
+    again, so that the caller learns what it waited for.
 
     Raises:
-        InvalidArgument: the text is not a position; names `minPosition`.
-        Unavailable: the projection did not get there in time.
+        InvalidArgument: the text is not a position that was ever given out; names `minPosition`.
+        Exhausted: the projection did not get there in time; names `minPosition`.
     """
     if not text:
         return
@@ -31,10 +33,20 @@ async def wait_for(context: Context, text: str, projection: str, seconds: float 
     until = time.monotonic() + seconds
     pause = 0.002
     while not await _reached(context, projection, wanted):
+        if pause == 0.002:
+            await _check_written(context, wanted)
         if time.monotonic() > until:
-            raise Unavailable(f"{projection} has not reached {text} yet, try again", "minPosition")
+            raise Exhausted(f"{projection} has not reached {text} yet, try again", "minPosition")
         await asyncio.sleep(pause)
         pause = min(pause * 2, 0.05)
+
+
+async def _check_written(context: Context, wanted: Position) -> None:
+    """Refuse places behind the end of this service's own log, which nothing will ever reach for."""
+    last = await context.store.last()
+    own = [(lane, place) for service, lane, place in wanted.places if service == context.service]
+    if any(place > last.get(lane, 0) for lane, place in own):
+        raise InvalidArgument("not a position", "minPosition")
 
 
 async def _reached(context: Context, projection: str, wanted: Position) -> bool:

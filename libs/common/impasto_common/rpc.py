@@ -230,11 +230,19 @@ def _is_abort(error: BaseException) -> bool:
 def _caller_from(context: grpc.aio.ServicerContext[Any, Any]) -> Caller:
     values = {key: value for key, value in context.invocation_metadata() or () if isinstance(value, str)}
     return Caller(
-        account_id=values.get("x-account-id", ""),
+        account_id=_uuid_or_nobody(values.get("x-account-id", "")),
         session_id=values.get("x-session-id", ""),
         request_id=values.get("x-request-id") or str(uuid.uuid4()),
         idempotency_key=values.get("idempotency-key", ""),
     )
+
+
+def _uuid_or_nobody(account_id: str) -> str:
+    # An id that is none would be written into events, and every projection would halt on it.
+    try:
+        return str(uuid.UUID(account_id)) if account_id else ""
+    except ValueError:
+        return ""
 
 
 def server() -> grpc.aio.Server:
@@ -244,6 +252,9 @@ def server() -> grpc.aio.Server:
         options=(
             ("grpc.max_send_message_length", 20 * 1024 * 1024),
             ("grpc.max_receive_message_length", 4 * 1024 * 1024),
+            # Above the gateway's own limit: near its default gRPC refuses calls at random.
+            ("grpc.max_metadata_size", 16 * 1024),
+            ("grpc.absolute_max_metadata_size", 32 * 1024),
             # Two processes must not share a port by accident: a draining one would answer.
             ("grpc.so_reuseport", 0),
         ),

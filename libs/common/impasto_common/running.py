@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 
 from impasto_common import metrics
@@ -25,6 +26,8 @@ from impasto_common.store import EventStore
 from impasto_common.vault_client import VaultClient
 
 READINESS_SECONDS = 1.0
+# A loop that ran this long has recovered: its next failure is a new one.
+HEALTHY_SECONDS = 30.0
 
 logger = logging.getLogger(__name__)
 
@@ -135,6 +138,7 @@ async def for_ever(name: str, run: Callable[[], Awaitable[None]]) -> None:
     """Run a loop that should not end; when it does, say so and run it again."""
     pause = 0.1
     while True:
+        began = time.monotonic()
         try:
             await run()
             logger.error("ended by itself", extra={"loop": name})
@@ -146,8 +150,8 @@ async def for_ever(name: str, run: Callable[[], Awaitable[None]]) -> None:
             logger.error("cancelled by nobody, starts again", extra={"loop": name}, exc_info=error)
         except Exception as error:
             logger.error("failed, starts again", extra={"loop": name}, exc_info=error)
+        pause = 0.1 if time.monotonic() - began > HEALTHY_SECONDS else min(pause * 2, 10.0)
         await asyncio.sleep(pause)
-        pause = min(pause * 2, 10.0)
 
 
 async def until_done(name: str, run: Callable[[], Awaitable[None]]) -> None:

@@ -139,7 +139,11 @@ def error(response: httpx.Response, status_code: int, code: int) -> str:
     assert response.headers["content-type"] == "application/json"
     assert response.headers["cache-control"] == "no-store"
     body = response.json()
-    assert (body["code"], body["details"]) == (code, [])
+    assert body["code"] == code
+    if status_code in (401, 403):
+        assert violation(response) == "Authorization"
+    else:
+        assert body["details"] == []
     assert body["message"]
     return str(body["message"])
 

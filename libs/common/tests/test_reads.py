@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from impasto_common import reads
 from impasto_common.aggregate import Cause, execute
-from impasto_common.errors import InvalidArgument, Unavailable
+from impasto_common.errors import Exhausted, InvalidArgument
 from impasto_common.event import Position
 from impasto_common.reads import Cursors
 from impasto_common.service import Context
@@ -62,7 +62,17 @@ def test_positions_are_read_back() -> None:
     position = Position((("post", 3, 17), ("identity", 0, 5)))
     assert Position.parse(str(position)) == position
     assert Position.parse("") == Position(())
-    for wrong in ("x", "post.1", "post.a.b", "a.1.2~b"):
+    for wrong in (
+        "x",
+        "post.1",
+        "post.a.b",
+        "a.1.2~b",
+        "~",
+        "post.0.-1",
+        "post.0.٣",
+        "post.0. 1",
+        f"post.0.{10**18}",
+    ):
         with pytest.raises(InvalidArgument):
             Position.parse(wrong)
 
@@ -75,8 +85,9 @@ async def post(database_url: str, tmp_path: Path) -> AsyncIterator[Context]:
 
 async def test_a_read_waits_for_its_position(post: Context) -> None:
     outcome = await execute(post, RULES, "post-1", lambda _: [publish("1", "x")], cause=Cause(), new=True)
-    with pytest.raises(Unavailable):
+    with pytest.raises(Exhausted) as late:
         await reads.wait_for(post, str(outcome.position), "notes", seconds=0.05)
+    assert late.value.field == "minPosition"
     waiting = asyncio.ensure_future(reads.wait_for(post, str(outcome.position), "notes", seconds=30))
     await project(post)
     await waiting

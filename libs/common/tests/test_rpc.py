@@ -24,6 +24,7 @@ from impasto_common import errors, rpc
 from impasto_common.errors import ImpastoError, InvalidArgument, NotFound, Unauthenticated, Unavailable
 from impasto_common.testing import as_caller, metadata, refused, serve, stub
 
+ADA = "0198b2f4-6d1c-7a53-9c1e-2f7d3a9b1c00"
 FAILURES: dict[str, Exception] = {
     kind.__name__: kind("told", "someField") for kind in ImpastoError.__subclasses__()
 } | {"bug": ValueError("secret detail"), "cut": ConnectionResetError("peer")}
@@ -54,10 +55,16 @@ def add(server: grpc.aio.Server) -> None:
 
 
 async def test_the_caller_is_who_the_gateway_says() -> None:
-    sent = metadata("account-1", x_session_id="session-1", x_request_id="request-1", idempotency_key="key-1")
+    sent = metadata(ADA, x_session_id="session-1", x_request_id="request-1", idempotency_key="key-1")
     async with serve(add) as address, stub(PostServiceStub, address) as posts:
         answer = await posts.GetPost(GetPostRequest(), metadata=sent)
-    assert (answer.id, answer.caption) == ("account-1", "session-1 request-1 key-1")
+    assert (answer.id, answer.caption) == (ADA, "session-1 request-1 key-1")
+
+
+async def test_an_account_id_that_is_none_is_nobody() -> None:
+    async with serve(add) as address, stub(PostServiceStub, address) as posts:
+        error = await refused(posts.GetPost(GetPostRequest(), metadata=metadata("not-a-uuid")))
+    assert isinstance(error, Unauthenticated)
 
 
 async def test_a_stranger_is_told_to_sign_in() -> None:

@@ -135,7 +135,7 @@ def generation_id_of(text: str) -> str:
     try:
         return str(uuid.UUID(text))
     except ValueError as error:
-        raise NotFound("no such generation") from error
+        raise NotFound("no such generation", "generationId") from error
 
 
 def request(
@@ -173,7 +173,7 @@ def require_own(job: Job, account_id: str) -> None:
         NotFound: somebody else did, or nobody.
     """
     if not job.id or job.account_id != account_id:
-        raise NotFound("no such generation")
+        raise NotFound("no such generation", "generationId")
 
 
 def screen_prompt(job: Job, decision: Decision) -> list[Message]:
@@ -257,6 +257,8 @@ def _prompt(text: str) -> str:
     prompt = text.strip()
     if not 1 <= len(prompt) <= MAX_PROMPT:
         raise InvalidArgument(f"must have 1 to {MAX_PROMPT:,} characters", "prompt")
+    if not any(character.isprintable() for character in prompt):
+        raise InvalidArgument("must say something that can be seen", "prompt")
     if "\x00" in prompt:
         raise InvalidArgument("must not contain the character NUL", "prompt")
     return prompt

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from impasto_common import reads
-from impasto_common.errors import NotFound, Unavailable
+from impasto_common.errors import Exhausted, NotFound
 from impasto_common.event import Position
 from impasto_common.service import Context
 from impasto_generation import urls
@@ -44,7 +44,7 @@ async def media_of(context: Context, key: str, viewer_id: str) -> Media:
     """
     access = await _access(context, key, viewer_id)
     if access is None:
-        raise NotFound("no such picture")
+        raise NotFound("no such picture", "key")
     try:
         blob = await context.blobs.get(key)
     except NotFound:
@@ -78,7 +78,7 @@ async def _catch_up(context: Context) -> None:
     """Wait until the rows include all that is in the log now, or for as long as is bearable."""
     last = await context.store.last()
     position = Position(tuple((context.service, lane, place) for lane, place in sorted(last.items())))
-    with contextlib.suppress(Unavailable):
+    with contextlib.suppress(Exhausted):
         await reads.wait_for(context, str(position), NAME, LAG_SECONDS)
 
 

@@ -13,7 +13,7 @@ from impasto.identity.v1.events_pb2 import AccountRegistered, EmailClaimed, Hand
 from impasto.identity.v1.identity_service_pb2_grpc import IdentityServiceServicer
 from impasto_common import reads, rpc
 from impasto_common.aggregate import Claim, Reply, execute, load, recall
-from impasto_common.errors import InvalidArgument, Unauthenticated
+from impasto_common.errors import InvalidArgument, NotFound, Unauthenticated
 from impasto_common.service import Context
 from impasto_common.store import CommandKey, KeyTaken
 from impasto_identity import domain, fields, passwords, queries, streams
@@ -76,7 +76,10 @@ class IdentityApi(IdentityServiceServicer):
         """Return an account by its handle."""
         await reads.wait_for(self._context, request.min_position, "accounts")
         account_id = await queries.resolve(self._context, request.handle)
-        return await queries.profile(self._context, account_id, rpc.caller().account_id)
+        try:
+            return await queries.profile(self._context, account_id, rpc.caller().account_id)
+        except NotFound as error:
+            raise domain.no_such_account("handle") from error
 
     async def GetMe(self, request: pb.GetMeRequest, _call: Any) -> pb.Account:
         """Return the caller's account."""

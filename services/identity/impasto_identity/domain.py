@@ -248,9 +248,9 @@ def unblock(state: Relationship, me: str, other: str) -> list[Message]:
     return [events.AccountUnblocked(blocker_id=me, blocked_id=other)] if me in state.blockers else []
 
 
-def no_such_account() -> NotFound:
-    """The same answer for an account that does not exist and one that hides."""
-    return NotFound("no such account", "accountId")
+def no_such_account(field: str = "accountId") -> NotFound:
+    """The same answer for an account that does not exist and one that hides; `field` asked for it."""
+    return NotFound("no such account", field)
 
 
 def _not_oneself(me: str, other: str) -> None:

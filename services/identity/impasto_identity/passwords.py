@@ -15,6 +15,9 @@ from impasto_common.errors import InvalidArgument
 MIN_LENGTH = 8
 MAX_LENGTH = 256
 
+# The same section's advice against repetitive characters; two of them are still a pattern.
+MIN_DIFFERENT = 3
+
 # OWASP Password Storage Cheat Sheet, Argon2id: 19 MiB, two passes, one lane.
 MEMORY_KIB = 19_456
 PASSES = 2
@@ -30,13 +33,15 @@ def check(password: str, own: Collection[str]) -> None:
     `own` are the account's handle and address, which are no secrets.
 
     Raises:
-        InvalidArgument: shorter than 8 or longer than 256 characters, among the most common ones,
-            or equal to one of `own`; names `password`.
+        InvalidArgument: shorter than 8 or longer than 256 characters, of fewer than 3 different ones,
+            among the most common ones, or equal to one of `own`; names `password`.
     """
     normal = _normal(password)
     if not MIN_LENGTH <= len(normal) <= MAX_LENGTH:
         raise InvalidArgument(f"must be {MIN_LENGTH} to {MAX_LENGTH} characters", "password")
     folded = normal.casefold()
+    if len(set(folded)) < MIN_DIFFERENT:
+        raise InvalidArgument(f"must have at least {MIN_DIFFERENT} different characters", "password")
     if folded in _common():
         raise InvalidArgument("this is one of the most common passwords", "password")
     if folded in {_normal(text).casefold() for text in own}:

@@ -48,7 +48,7 @@ async def _look(viewer: Any, at: Any) -> pb.Account:
 
 async def _hides(viewer: Any, at: Any) -> None:
     error = await viewer.refused("GetAccount", pb.GetAccountRequest(handle=at.account.handle))
-    assert type(error) is NotFound
+    assert (type(error), error.field) == (NotFound, "handle")
 
 
 async def test_signing_up_shows_at_once(

@@ -24,7 +24,7 @@ from impasto.post.v1.post_service_pb2 import (
 from impasto.post.v1.post_service_pb2_grpc import PostServiceServicer
 from impasto_common import reads, rpc
 from impasto_common.aggregate import Reply, execute, load, recall
-from impasto_common.errors import Exhausted, NotFound, Unavailable
+from impasto_common.errors import Exhausted, Unavailable
 from impasto_common.event import derived_id
 from impasto_common.service import Context
 from impasto_common.store import CommandKey, KeyTaken
@@ -124,7 +124,7 @@ class Posts(PostServiceServicer):
         """A post and the facts about it, if the caller may see it."""
         post, version = await load(self._context, POST, f"post-{domain.post_id_of(post_id)}")
         if not version:
-            raise NotFound("no such post")
+            raise domain.no_such_post()
         facts = await queries.facts_of(self._context, post, rpc.caller().account_id)
         domain.require_visible(post, facts.viewer)
         return post, facts

@@ -94,7 +94,7 @@ def post_id_of(text: str) -> str:
     try:
         return str(uuid.UUID(text))
     except ValueError as error:
-        raise NotFound("no such post") from error
+        raise no_such_post() from error
 
 
 def new_post(request: PublishPostRequest, author_id: str) -> Draft:
@@ -177,7 +177,7 @@ def delete(post: PostRecord, account_id: str) -> list[Message]:
     """
     if post.content.author_id != account_id:
         require_visible(post, Viewer(account_id))
-        raise PermissionDenied("only its author can delete a post")
+        raise PermissionDenied("only its author can delete a post", "postId")
     if post.deleted:
         return []
     in_reply_to = post.content.in_reply_to
@@ -214,7 +214,7 @@ def require_visible(post: PostRecord, viewer: Viewer) -> None:
         NotFound: the viewer may not; whether there is such a post is not told.
     """
     if not is_visible(post, viewer):
-        raise NotFound("no such post")
+        raise no_such_post()
 
 
 def require_published(post: PostRecord) -> None:
@@ -224,7 +224,12 @@ def require_published(post: PostRecord) -> None:
         FailedPrecondition: it is pending or rejected.
     """
     if post.state != PUBLISHED:
-        raise FailedPrecondition("the post is not published")
+        raise FailedPrecondition("the post is not published", "postId")
+
+
+def no_such_post() -> NotFound:
+    """The same answer for a post that does not exist and one that hides."""
+    return NotFound("no such post", "postId")
 
 
 def _caption(text: str) -> str:

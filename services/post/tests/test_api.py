@@ -257,7 +257,8 @@ async def test_an_unknown_post_is_not_found(world: "World", unknown_id: str) -> 
             world.api.ReplyToPost(ReplyToPostRequest(post_id=post_id, caption="hi"), metadata=me),
             world.api.ListReplies(ListRepliesRequest(post_id=post_id), metadata=me),
         ]
-        assert {type(await refused(call)) for call in calls} == {errors.NotFound}
+        refusals = [await refused(call) for call in calls]
+        assert {(type(error), error.field) for error in refusals} == {(errors.NotFound, "postId")}
 
 
 async def test_likes_count_once_each(world: "World") -> None:

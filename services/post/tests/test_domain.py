@@ -218,7 +218,7 @@ def test_an_author_deletes_once() -> None:
     ],
 )
 def test_nobody_deletes_what_is_not_theirs(history: Sequence[Message], kind: type[ImpastoError]) -> None:
-    given(POST, *history).when(lambda p: domain.delete(p, BEN)).fails(kind)
+    given(POST, *history).when(lambda p: domain.delete(p, BEN)).fails(kind, "postId")
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_a_reply_says_or_shows_something() -> None:
 def test_a_pending_post_cannot_be_answered() -> None:
     pending = given(POST, SUBMITTED).state
     error = refusal(lambda: domain.new_reply(ReplyToPostRequest(caption="nice"), ANN, pending))
-    assert isinstance(error, FailedPrecondition)
+    assert (type(error), error.field) == (FailedPrecondition, "postId")
 
 
 def test_a_like_counts_once_and_can_be_taken_back() -> None:

@@ -54,7 +54,7 @@ class Timelines(TimelineServiceServicer):
         async def read(before: bytes | None, limit: int) -> queries.Rows:
             rows = await queries.by_author(self._context, viewer, author, before, limit)
             if not rows and not await queries.is_account(self._context, author):
-                raise NotFound("no such account")
+                raise _no_such_account()
             return rows
 
         return await self._page(request, f"author {author} {viewer}", read)
@@ -79,4 +79,8 @@ def _account_id(text: str) -> str:
     try:
         return str(uuid.UUID(text))
     except ValueError as error:
-        raise NotFound("no such account") from error
+        raise _no_such_account() from error
+
+
+def _no_such_account() -> NotFound:
+    return NotFound("no such account", "accountId")

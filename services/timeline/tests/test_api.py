@@ -244,7 +244,8 @@ async def test_home_needs_somebody_signed_in(world: "World") -> None:
 
 @pytest.mark.parametrize("account_id", [derived_id("nobody"), "nonsense", ""])
 async def test_an_unknown_account_has_no_timeline(world: "World", account_id: str) -> None:
-    assert isinstance(await refused(by_author(world, account_id)), errors.NotFound)
+    error = await refused(by_author(world, account_id))
+    assert (type(error), error.field) == (errors.NotFound, "accountId")
 
 
 async def test_an_account_without_posts_has_an_empty_one(world: "World") -> None:

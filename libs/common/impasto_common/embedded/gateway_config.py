@@ -9,6 +9,7 @@ from pathlib import Path
 from google.api import annotations_pb2
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
+    FieldDescriptorProto,
     FileDescriptorProto,
     FileDescriptorSet,
     MethodDescriptorProto,
@@ -98,7 +99,7 @@ def _with_error_details(contract: FileDescriptorSet) -> FileDescriptorSet:
 
 
 def _body_fields(contract: FileDescriptorSet) -> str:
-    """As JSON, for each request message that is a whole body: the names that it knows, as keys of a set."""
+    """As JSON, for each request message that is a whole body: its names, and what each stands for."""
     messages = {f".{file.package}.{m.name}": m for file in contract.file for m in file.message_type}
     bodies = {
         m.input_type[1:]: _names(messages[m.input_type], _path(m)) for m in _methods_with_body(contract)
@@ -117,11 +118,18 @@ def _path(method: MethodDescriptorProto) -> str:
     return str(getattr(http, http.WhichOneof("pattern")))
 
 
-def _names(message: DescriptorProto, path: str) -> dict[str, bool]:
-    """Both names of each field that the path does not bind (JSON may use either: proto3's JSON mapping)."""
+def _names(message: DescriptorProto, path: str) -> dict[str, str]:
+    """Both names of each field that the path does not bind (JSON may use either: proto3's JSON mapping).
+
+    Each stands for "one" value or for a "list" of them.
+    """
     bound = set(re.findall(r"{(\w+)", path))
     fields = [f for f in message.field if f.name not in bound]
-    return dict.fromkeys(sorted({name for f in fields for name in (f.json_name, f.name)}), True)
+    return {name: _kind(f) for f in fields for name in sorted({f.json_name, f.name})}
+
+
+def _kind(field: FieldDescriptorProto) -> str:
+    return "list" if field.label == FieldDescriptorProto.LABEL_REPEATED else "one"
 
 
 def _quoted(text: str) -> str:
