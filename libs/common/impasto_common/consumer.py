@@ -23,6 +23,9 @@ from impasto_common.feed import Feed, Link, Message, Reader, place_of
 from impasto_common.feed import Place as Place
 from impasto_common.service import Context
 
+# A lane whose hole stays is read again this often, not in a loop.
+REREAD_SECONDS = 5.0
+
 logger = logging.getLogger(__name__)
 
 
@@ -75,7 +78,7 @@ class Consumer:
         self._labels = (context.service, sink.name)
         self._at: dict[Place, At] = {}
         self._link: Link | None = None
-        self._last_gap = 0.0
+        self._reread_at: dict[Place, float] = {}
         self.name = sink.name
         self.started = asyncio.Event()
 
@@ -137,7 +140,7 @@ class Consumer:
             nonlocal link
             received = [from_message(place_of(message)[0], message) for message in messages]
             if gaps := await self._apply(received, reader.highwater):
-                await self._reread(gaps, reader)
+                self._reread(gaps, reader)
             if link.lost:
                 link = self._join()
             if link.follows_on(self._at):
@@ -178,28 +181,31 @@ class Consumer:
         return steps, gaps
 
     def _next(self, place: Place, received: Sequence[Received]) -> tuple[Step, bool]:
-        """Keep what follows the last position; say whether something is missing before the rest."""
-        before = self._at.get(place, At())
-        position, offset = before.position, before.offset
-        records: list[Record] = []
-        gap = False
-        for item in received:
-            gap = item.record.position > position + 1
-            if gap:
-                break
-            if item.record.position <= position:
-                metrics.CONSUMER_DUPLICATES.labels(*self._labels).inc()
-                continue
-            records.append(item.record)
-            position, offset = item.record.position, item.offset + 1
-        return Step(place, before, At(position, offset), records), gap
+        """Keep what follows the last position; say whether something is missing before the rest.
 
-    async def _reread(self, gaps: Sequence[Place], reader: Reader) -> None:
-        self._report(gaps)
-        if time.monotonic() - self._last_gap < 1.0:
-            await asyncio.sleep(1.0)  # a hole that stays must not spin
-        self._last_gap = time.monotonic()
-        for place in gaps:
+        What comes too early is left out, not waited at: after a lost log the same positions may come
+        again in order behind it, and a relay counts on readers who take them so.
+        """
+        before = self._at.get(place, At())
+        position, offset, early = before.position, before.offset, 0
+        records: list[Record] = []
+        for item in received:
+            if item.record.position == position + 1:
+                records.append(item.record)
+                position, offset = item.record.position, item.offset + 1
+            elif item.record.position > position:
+                early = max(early, item.record.position)
+            else:
+                metrics.CONSUMER_DUPLICATES.labels(*self._labels).inc()
+        return Step(place, before, At(position, offset), records), early > position
+
+    def _reread(self, gaps: Sequence[Place], reader: Reader) -> None:
+        """Read lanes with a hole from their beginning; not again while that is likely under way."""
+        now = time.monotonic()
+        due = [place for place in gaps if now > self._reread_at.get(place, 0.0)]
+        self._report(due)
+        for place in due:
+            self._reread_at[place] = now + REREAD_SECONDS
             reader.seek(place, 0)
 
     def _report(self, gaps: Sequence[Place]) -> None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest_asyncio
+from aiokafka import AIOKafkaProducer
 
 from impasto.post.v1.events_pb2 import PostPublished
 from impasto_common.aggregate import Cause, execute
+from impasto_common.broker import ensure_topics, to_headers, topic_of
 from impasto_common.consumer import At, Consumer, Place, Sink, Step
 from impasto_common.embedded.broker import broker_child
 from impasto_common.embedded.ports import free_port
@@ -301,3 +303,27 @@ async def test_two_sinks_outlive_a_broker_that_lost_its_log(post: Context, broke
 async def exists(post: Context) -> bool:
     async with post.database.raw() as db:
         return bool(await db.fetchval("select to_regclass($1)", f"{NOTES.schema('post')}.position"))
+
+
+async def test_records_that_came_too_early_are_taken_when_they_come_again(post: Context) -> None:
+    """As after a lost log: a relay that had stayed connected wrote on, and the next one began anew."""
+    for n in range(3):
+        await execute(post, RULES, "post-1", always(publish(str(n), "x")), cause=Cause())
+    one, two, three = await post.store.read("post-1")
+    await ensure_topics(post.settings, ["post"])
+    async with AIOKafkaProducer(bootstrap_servers=post.settings.kafka, acks="all") as producer:
+        for offset, (record, expected) in enumerate([(two, 1), (one, 1), (two, 2), (three, 3)]):
+            headers = to_headers(record, expected)
+            sent = await producer.send_and_wait(
+                topic_of("post"),
+                record.payload,
+                record.stream.encode(),
+                partition=record.lane,
+                headers=headers,
+            )
+            assert sent.offset == offset
+    async with running(relay(post).run, projector(post).run):
+        await until_applied(post)
+    assert (await rows(post))[1] == {"author-1": 3}
+    tails = await read_tails(post.settings, "post", post.store.lanes)
+    assert tails[one.lane].offset == 4  # the relay found everything there and wrote nothing
