@@ -19,7 +19,8 @@ def handle(name: str) -> str:
 async def pair(api: Api) -> tuple[Person, Person]:
     """An author and somebody who follows them."""
     author, reader = await asyncio.gather(api.sign_up(handle("author")), api.sign_up(handle("reader")))
-    await reader.follow(author)
+    # Follows and posts are in different logs: a post may be seen before the follow that brings it home.
+    await reader.home(minPosition=await reader.follow(author))
     return author, reader
 
 

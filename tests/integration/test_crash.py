@@ -54,21 +54,28 @@ async def publish(author: Person, generation: Json, key: str) -> Json:
 async def journey(cluster: Cluster, disturb: Callable[[], Awaitable[None]]) -> None:
     """Follow, generate, post, read at home, like; `disturb` happens while the picture is made."""
     api = cluster.api()
-    author, reader = await stubborn(lambda: pair(api))
-    generating = asyncio.ensure_future(generate(author, str(uuid.uuid4())))
-    await asyncio.gather(disturb(), generating)
-    generation = generating.result()
-    assert generation["state"] == "COMPLETED", generation
+    try:
+        author, reader = await stubborn(lambda: pair(api))
+        generating = asyncio.ensure_future(generate(author, str(uuid.uuid4())))
+        await asyncio.gather(disturb(), generating)
+        generation = generating.result()
+        assert generation["state"] == "COMPLETED", generation
+        await show(author, reader, generation)
+    finally:
+        await api.close()
+
+
+async def show(author: Person, reader: Person, generation: Json) -> None:
+    """Post it; the reader sees it once at home, with its picture, and likes it."""
     made = await publish(author, generation, str(uuid.uuid4()))
     at_home = await stubborn(lambda: reader.home(minPosition=made["position"]))
     assert [post["id"] for post in at_home] == [made["post"]["id"]]
-    picture = await stubborn(lambda: api.http.get(at_home[0]["images"][0]["url"]))
+    picture = await stubborn(lambda: reader.api.http.get(at_home[0]["images"][0]["url"]))
     assert picture.status_code == 200
     path = f"/v1/posts/{made['post']['id']}"
     liked = await stubborn(lambda: reader.call("PUT", f"{path}/like"))
     shown = await stubborn(lambda: reader.call("GET", path, params={"minPosition": liked["position"]}))
     assert shown["likeCount"] == 1
-    await api.close()
 
 
 @pytest.mark.timeout(600)
