@@ -81,8 +81,10 @@ async def _start(supervisor: Supervisor, settings: Settings, split: bool, say: S
         http_port=http,
     )
     groups = [[name] for name in names] if split else [names]
-    for group in groups:
-        await supervisor.start(_services(shape, group, ports[group[0]]))
+    for number, group in enumerate(groups):
+        # Each process has metrics of its own, from the configured port on.
+        metrics = shape.metrics_port + number if shape.metrics_port else 0
+        await supervisor.start(_services(replace(shape, metrics_port=metrics), group, ports[group[0]]))
     await supervisor.start(_gateway(shape, admin))
     say(f"ready: http://127.0.0.1:{http} (page), http://127.0.0.1:{http}/docs (API); Ctrl-C stops it")
 
