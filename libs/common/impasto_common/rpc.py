@@ -2,13 +2,15 @@
 
 from __future__ import annotations  # gRPC's classes are generic to the type checker alone
 
+import contextlib
 import contextvars
 import hashlib
 import hmac
 import logging
+import math
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -46,6 +48,8 @@ class Caller:
 
 
 _STRANGER = Caller()
+# When the call that is being handled must be answered, on the monotonic clock; infinity if it need not.
+_deadline: contextvars.ContextVar[float] = contextvars.ContextVar("deadline", default=math.inf)
 _caller: contextvars.ContextVar[Caller] = contextvars.ContextVar("caller", default=_STRANGER)
 
 
@@ -62,6 +66,16 @@ def set_caller(who: Caller) -> contextvars.Token[Caller]:
 def reset_caller(token: contextvars.Token[Caller]) -> None:
     """Undo `set_caller`."""
     _caller.reset(token)
+
+
+@contextlib.contextmanager
+def due_in(seconds: float) -> Iterator[None]:
+    """Make calls to other services inside the block end within so many seconds."""
+    token = _deadline.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
 
 
 def signed_in() -> str:
@@ -177,6 +191,32 @@ def _streaming(handle: Any, method: str) -> Any:
     return handled
 
 
+class Outgoing(grpc.aio.UnaryUnaryClientInterceptor):  # type: ignore[type-arg]
+    """Around every call onwards: carries the request id; ends no later than the call behind it."""
+
+    async def intercept_unary_unary(
+        self,
+        continuation: Callable[[grpc.aio.ClientCallDetails, Any], Awaitable[Any]],
+        client_call_details: grpc.aio.ClientCallDetails,
+        request: Any,
+    ) -> Any:
+        """Add what the call being handled says about this one."""
+        details = client_call_details
+        metadata = grpc.aio.Metadata(*(details.metadata or ()))
+        if caller().request_id:
+            metadata.add("x-request-id", caller().request_id)
+        left = _deadline.get() - time.monotonic()
+        timeout = min((t for t in (details.timeout, left) if t is not None), default=None)
+        details = grpc.aio.ClientCallDetails(
+            details.method,
+            None if timeout == math.inf else timeout,
+            metadata,
+            details.credentials,
+            details.wait_for_ready,
+        )
+        return await continuation(details, request)
+
+
 class _Call:
     """One call under way: sets the caller, measures, and lets no raw exception out."""
 
@@ -189,6 +229,8 @@ class _Call:
 
     async def __aenter__(self) -> None:
         set_caller(_caller_from(self._context))
+        remaining = self._context.time_remaining()
+        _deadline.set(math.inf if remaining is None else time.monotonic() + remaining)
 
     async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
         failure = _as_impasto(error) if isinstance(error, Exception) else None

@@ -8,6 +8,7 @@ import grpc.aio
 from google.protobuf.message import Message
 from sqlalchemy import MetaData
 
+from impasto_common import rpc
 from impasto_common.blobs import Blobs
 from impasto_common.clock import Clock
 from impasto_common.config import Settings
@@ -91,7 +92,11 @@ class Channels:
         """Return the channel to a service."""
         address = self._settings.address(service)
         if address not in self._open:
-            self._open[address] = grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS)
+            self._open[address] = grpc.aio.insecure_channel(
+                address,
+                options=CHANNEL_OPTIONS,
+                interceptors=[rpc.Outgoing()],  # type: ignore[list-item]
+            )
         return self._open[address]
 
     async def close(self) -> None:

@@ -21,7 +21,9 @@ from impasto.timeline.v1.timeline_service_pb2_grpc import (
     add_TimelineServiceServicer_to_server,
 )
 from impasto_common import errors, rpc
+from impasto_common.config import Settings
 from impasto_common.errors import ImpastoError, InvalidArgument, NotFound, Unauthenticated, Unavailable
+from impasto_common.service import Channels
 from impasto_common.testing import as_caller, metadata, refused, serve, stub
 
 ADA = "0198b2f4-6d1c-7a53-9c1e-2f7d3a9b1c00"
@@ -147,3 +149,26 @@ def test_every_kind_is_on_the_page_about_errors() -> None:
     for kind in ImpastoError.__subclasses__():
         assert f"`{kind.__name__}` | {kind.status} |" in page
         assert kind.__name__ in (errors.__doc__ or "")
+
+
+async def test_a_call_onwards_carries_the_request_id_and_not_the_caller() -> None:
+    async with serve(add) as address:
+        channels = Channels(Settings(addresses={"post": address}))
+        posts = PostServiceStub(channels.to("post"))
+        with as_caller(ADA):
+            error = await refused(posts.GetPost(GetPostRequest(), timeout=5))
+            assert isinstance(error, Unauthenticated)
+            own = metadata(ADA)
+            answer = await posts.GetPost(GetPostRequest(), timeout=5, metadata=own)
+        await channels.close()
+    assert "test-request" in answer.caption
+
+
+async def test_a_call_onwards_ends_with_the_call_that_caused_it() -> None:
+    async with serve(add) as address:
+        channels = Channels(Settings(addresses={"post": address}))
+        posts = PostServiceStub(channels.to("post"))
+        with rpc.due_in(-1.0), pytest.raises(grpc.aio.AioRpcError) as failed:
+            await posts.GetPost(GetPostRequest(), timeout=5)
+        await channels.close()
+    assert failed.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
