@@ -203,7 +203,8 @@ async def _new_event(writer: Writer, message: Message, cause: Cause) -> NewEvent
     sealed = type(message)()
     sealed.CopyFrom(message)
     await sealing.seal(sealed, event_id, writer.keys)
-    assert not sealing.has_plain_text(sealed), "the log must not hold personal text in clear"
+    if sealing.has_plain_text(sealed):  # a log cannot be rewritten: better no event than this one
+        raise RuntimeError(f"{type_of(message)} would be written with personal text in clear")
     return NewEvent(
         id=event_id,
         type=type_of(sealed),

@@ -2,8 +2,7 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from google.protobuf.message import Message
@@ -28,7 +27,8 @@ from impasto.post.v1.events_pb2 import (
     PostUnliked,
 )
 from impasto_common.consumer import At, Place, Step
-from impasto_common.event import Record, derived_id, lane_of, service_of, type_of
+from impasto_common.event import Record, derived_id
+from impasto_common.interleaving import NOW, History, batches, interleaved
 from impasto_common.projection import ProjectionSink
 from impasto_common.service import Context
 from impasto_post.projections import posts
@@ -37,10 +37,8 @@ if TYPE_CHECKING:
     from tests.conftest import World
 
 # One stream: its name and its events in order.
-History: TypeAlias = tuple[str, list[Message]]
 Tables: TypeAlias = dict[str, list[tuple[str, ...]]]
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ANN, BEN = derived_id("ann"), derived_id("ben")
 POSTS = [derived_id("post", str(n)) for n in range(6)]
 
@@ -96,49 +94,6 @@ def histories(rng: random.Random) -> list[History]:
         *(post(rng, post_id) for post_id in POSTS),
         *(like(rng, post_id, account_id) for post_id in POSTS for account_id in (ANN, BEN)),
     ]
-
-
-def interleaved(rng: random.Random, streams: Sequence[History]) -> list[Record]:
-    """The streams as logs, merged in some order that keeps each stream's own."""
-    turns = [index for index, (_, events) in enumerate(streams) for _ in events]
-    rng.shuffle(turns)
-    version: Counter[int] = Counter()
-    position: Counter[Place] = Counter()
-    records = []
-    for index in turns:
-        stream, events = streams[index]
-        message = events[version[index]]
-        version[index] += 1
-        place = (service_of(type_of(message)), lane_of(stream, 4))
-        position[place] += 1
-        records.append(_record(place, position[place], stream, version[index], message))
-    return records
-
-
-def _record(place: Place, position: int, stream: str, version: int, message: Message) -> Record:
-    return Record(
-        service=place[0],
-        lane=place[1],
-        position=position,
-        id=derived_id(stream, str(version)),
-        stream=stream,
-        version=version,
-        type=type_of(message),
-        occurred_at=NOW,
-        recorded_at=NOW,
-        correlation_id="",
-        causation_id="",
-        actor_id="",
-        payload=message.SerializeToString(),
-    )
-
-
-def batches(rng: random.Random, records: Sequence[Record]) -> Iterable[Sequence[Record]]:
-    start = 0
-    while start < len(records):
-        size = rng.choice([1, 2, 5, 20, 100])
-        yield records[start : start + size]
-        start += size
 
 
 async def tables_after(context: Context, rng: random.Random, streams: Sequence[History]) -> Tables:

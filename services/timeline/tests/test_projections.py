@@ -3,8 +3,7 @@
 import asyncio
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -35,7 +34,8 @@ from impasto.post.v1.events_pb2 import (
 )
 from impasto_common.consumer import At, Place, Step
 from impasto_common.database import dedicated
-from impasto_common.event import Event, Record, derived_id, lane_of, service_of, type_of
+from impasto_common.event import Event, Record, derived_id
+from impasto_common.interleaving import NOW, History, batches, interleaved, record_of
 from impasto_common.projection import ProjectionSink
 from impasto_common.service import Context
 from impasto_timeline import projections
@@ -45,10 +45,8 @@ if TYPE_CHECKING:
     from tests.conftest import World
 
 # One stream: its name and its events in order.
-History: TypeAlias = tuple[str, list[Message]]
 Tables: TypeAlias = dict[str, list[tuple[Any, ...]]]
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ACCOUNTS = [derived_id("account", str(n)) for n in range(4)]
 POSTS = [derived_id("post", str(n)) for n in range(6)]
 NOBODY = derived_id("post", "that this log never had")
@@ -131,50 +129,6 @@ def histories(rng: random.Random) -> list[History]:
         *(post(rng, post_id) for post_id in POSTS),
         *(like(rng, post_id, account_id) for post_id in POSTS for account_id in ACCOUNTS[:2]),
     ]
-
-
-def interleaved(rng: random.Random, streams: Sequence[History]) -> list[Record]:
-    """The streams as logs, merged in some order that keeps each stream's own."""
-    turns = [index for index, (_, events) in enumerate(streams) for _ in events]
-    rng.shuffle(turns)
-    version: Counter[int] = Counter()
-    position: Counter[Place] = Counter()
-    records = []
-    for index in turns:
-        stream, events = streams[index]
-        message = events[version[index]]
-        version[index] += 1
-        place = (service_of(type_of(message)), lane_of(stream, 4))
-        position[place] += 1
-        records.append(_record(place, position[place], stream, version[index], message))
-    return records
-
-
-def _record(place: Place, position: int, stream: str, version: int, message: Message) -> Record:
-    service, lane = place
-    return Record(
-        service=service,
-        lane=lane,
-        position=position,
-        id=derived_id(stream, str(version)),
-        stream=stream,
-        version=version,
-        type=type_of(message),
-        occurred_at=NOW,
-        recorded_at=NOW,
-        correlation_id="",
-        causation_id="",
-        actor_id="",
-        payload=message.SerializeToString(),
-    )
-
-
-def batches(rng: random.Random, records: Sequence[Record]) -> Iterable[Sequence[Record]]:
-    start = 0
-    while start < len(records):
-        size = rng.choice([1, 2, 5, 20, 100])
-        yield records[start : start + size]
-        start += size
 
 
 async def emptied(context: Context) -> None:
@@ -265,11 +219,11 @@ def published(author: str) -> Event[PostPublished]:
     message = PostPublished(
         post_id=derived_id("raced"), content=PostContent(author_id=author, visibility=PUBLIC, created_at=NOW)
     )
-    return Event(_record(("post", 0), 1, "post-raced", 1, message), message)
+    return Event(record_of(("post", 0), 1, "post-raced", 1, message), message)
 
 
 def relation(message: Any) -> Event[Any]:
-    return Event(_record(("identity", 0), 1, "relationship-raced", 1, message), message)
+    return Event(record_of(("identity", 0), 1, "relationship-raced", 1, message), message)
 
 
 @pytest.mark.parametrize("post_first", [True, False])
